@@ -1,0 +1,3 @@
+# The manual, one line a page.
+
+dist_doc_DATA =

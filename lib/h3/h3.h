@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * All of h3-glib's public face but jansson's twin, <h3/format/json.h>. For users' programs only:
+ * no source of the library includes it. */
+
+#pragma once
+

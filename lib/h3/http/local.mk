@@ -1,0 +1,4 @@
+# One line a module, so that two branches that add modules merge.
+
+h3httpincludedir = $(h3includedir)/http
+dist_h3httpinclude_HEADERS =

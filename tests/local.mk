@@ -1,0 +1,66 @@
+# Unit and end-to-end tests are check programs linked with the library's objects.
+# HACKING.md says how to run them.
+
+# GLib's slices hand memory from thread to thread under locks that ThreadSanitizer cannot see, and
+# keep it out of AddressSanitizer's sight: sanitized tests run on plain malloc.
+if SANITIZED
+SANITIZED_ENVIRONMENT = G_SLICE=always-malloc; export G_SLICE;
+endif
+
+AM_TESTS_ENVIRONMENT = $(SANITIZED_ENVIRONMENT) \
+	top_srcdir='$(abs_top_srcdir)'; export top_srcdir; \
+	top_builddir='$(abs_top_builddir)'; export top_builddir; \
+	CC='$(CC)'; export CC; PKG_CONFIG='$(PKG_CONFIG)'; export PKG_CONFIG; \
+	GLIB_CFLAGS='$(GLIB_CFLAGS)'; export GLIB_CFLAGS; \
+	INSIDE_CFLAGS='$(LIBEVENT_CFLAGS) $(JANSSON_CFLAGS)'; export INSIDE_CFLAGS; \
+	MAKE='$(MAKE)'; export MAKE; libdir='$(libdir)'; export libdir; \
+	G_DEBUG=$${G_DEBUG:-fatal-warnings}; export G_DEBUG; \
+	. '$(abs_top_srcdir)/tests/support/environment.sh';
+
+unit_tests =
+e2e_tests =
+
+if HAVE_CHECK
+check_LTLIBRARIES += libtest-support.la
+endif
+libtest_support_la_SOURCES = %D%/support/suite.c %D%/support/suite.h %D%/support/gio-threads.h
+libtest_support_la_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) $(LIBEVENT_CFLAGS)
+libtest_support_la_LIBADD = libh3-internal.la $(CHECK_LIBS)
+
+# Every test program is one source of its own name.
+LDADD = libtest-support.la
+
+include tests/base/local.mk
+include tests/format/local.mk
+include tests/loop/local.mk
+include tests/http/local.mk
+include tests/net/local.mk
+include tests/wire/local.mk
+include tests/route/local.mk
+include tests/engine/local.mk
+include tests/batteries/local.mk
+include tests/monitor/local.mk
+include tests/app/local.mk
+include tests/e2e/local.mk
+include tests/fuzz/local.mk
+include tests/checks/local.mk
+
+if HAVE_CHECK
+check_PROGRAMS += $(unit_tests) $(e2e_tests)
+TESTS += $(unit_tests) $(e2e_tests)
+endif
+
+EXTRA_DIST += %D%/support/environment.sh %D%/support/gio-threads.supp
+
+# 'make check-valgrind': the same test programs, each in one process, under valgrind. A program that
+# cannot run so is left out by name, each line with its reason.
+VALGRIND_SKIP =
+dist_check_SCRIPTS += %D%/support/run-valgrind
+check-valgrind: $(check_PROGRAMS)
+	@tests='$(filter-out $(VALGRIND_SKIP),$(unit_tests) $(e2e_tests))'; \
+	test -z '$(VALGRIND_SKIP)' || echo 'left out: $(VALGRIND_SKIP)'; \
+	LIBTOOL='$(LIBTOOL)'; export LIBTOOL; \
+	$(MAKE) $(AM_MAKEFLAGS) check-TESTS TESTS="$$tests" TEST_SUITE_LOG=test-suite-valgrind.log \
+		LOG_COMPILER='$(SHELL)' LOG_FLAGS='$(top_srcdir)/%D%/support/run-valgrind'
+.PHONY: check-valgrind
+CLEANFILES += test-suite-valgrind.log

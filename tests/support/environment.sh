@@ -1,0 +1,4 @@
+# Sourced before each test: options of the sanitizers, and where the published vectors lie.
+# The suppression files name third-party code only, each line with its reason.
+ASAN_OPTIONS=detect_leaks=1:abort_on_error=0:strict_string_checks=1:${ASAN_OPTIONS:-}; export ASAN_OPTIONS
+UBSAN_OPTIONS=print_stacktrace=1:${UBSAN_OPTIONS:-}; export UBSAN_OPTIONS

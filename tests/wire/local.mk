@@ -1,0 +1,2 @@
+# One line a test program.
+tests_wire_test_http1_body_SOURCES = tests/support/body-cuts.c tests/support/body-cuts.h

@@ -5,3 +5,5 @@
 
 #pragma once
 
+#include <h3/base/error.h>
+#include <h3/base/view.h>

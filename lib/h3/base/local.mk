@@ -3,3 +3,9 @@
 h3baseincludedir = $(h3includedir)/base
 dist_h3baseinclude_HEADERS =
 
+libh3_internal_la_SOURCES += %D%/view.c
+dist_h3baseinclude_HEADERS += %D%/view.h
+libh3_internal_la_SOURCES += %D%/random.c %D%/random.h
+libh3_internal_la_SOURCES += %D%/error.c
+dist_h3baseinclude_HEADERS += %D%/error.h
+libh3_internal_la_SOURCES += %D%/character.c %D%/character.h

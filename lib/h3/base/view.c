@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "view.h"
+
+#include "random.h"
+
+#include <pthread.h>
+
+/* The key of all hashes: drawn once, before the first hash, and only read afterwards. */
+static guint64 hash_key[2];
+static pthread_once_t hash_key_once = PTHREAD_ONCE_INIT;
+
+static void
+draw_hash_key (void)
+{
+    if (!random_fill (hash_key, sizeof hash_key))
+        g_error ("the system gives no random bytes (getrandom and /dev/urandom both fail)");
+}
+
+static inline guint64
+rotate (guint64 x, int bits)
+{
+    return (x << bits) | (x >> (64 - bits));
+}
+
+#define SIP_ROUND                                                                                  \
+    do {                                                                                           \
+        v0 += v1;                                                                                  \
+        v1 = rotate (v1, 13) ^ v0;                                                                 \
+        v0 = rotate (v0, 32);                                                                      \
+        v2 += v3;                                                                                  \
+        v3 = rotate (v3, 16) ^ v2;                                                                 \
+        v0 += v3;                                                                                  \
+        v3 = rotate (v3, 21) ^ v0;                                                                 \
+        v2 += v1;                                                                                  \
+        v1 = rotate (v1, 17) ^ v2;                                                                 \
+        v2 = rotate (v2, 32);                                                                      \
+    } while (0)
+
+/* Sets bit 5 of the bytes of `word` that are ASCII capitals, eight at a time. */
+static inline guint64
+fold_word (guint64 word)
+{
+    const guint64 ones = 0x0101010101010101;
+    guint64 low = word & (0x7f * ones);
+    guint64 from_a = low + (0x80 - 'A') * ones;
+    guint64 past_z = low + (0x80 - 'Z' - 1) * ones;
+
+    return word | (((from_a & ~past_z & ~word) & (0x80 * ones)) >> 2);
+}
+
+static guint
+sip_hash (const char *data, gsize length, gboolean fold)
+{
+    guint64 v0, v1, v2, v3, word;
+    gsize rest = length;
+
+    pthread_once (&hash_key_once, draw_hash_key);
+    v0 = hash_key[0] ^ 0x736f6d6570736575;
+    v1 = hash_key[1] ^ 0x646f72616e646f6d;
+    v2 = hash_key[0] ^ 0x6c7967656e657261;
+    v3 = hash_key[1] ^ 0x7465646279746573;
+    for (; rest >= 8; rest -= 8, data += 8) {
+        memcpy (&word, data, 8);
+        if (fold)
+            word = fold_word (word);
+        v3 ^= word;
+        SIP_ROUND;
+        v0 ^= word;
+    }
+    word = 0;
+    if (rest > 0)
+        memcpy (&word, data, rest);
+    if (fold)
+        word = fold_word (word);
+    word ^= (guint64) length << 56;
+    v3 ^= word;
+    SIP_ROUND;
+    v0 ^= word;
+    v2 ^= 0xff;
+    SIP_ROUND;
+    SIP_ROUND;
+    SIP_ROUND;
+    word = v0 ^ v1 ^ v2 ^ v3;
+    return (guint) (word ^ (word >> 32));
+}
+
+static inline char
+fold (char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char) (c | 0x20) : c;
+}
+
+/* Most texts that are equal are so in their case too. */
+gboolean
+h3_view_equal_ignore_case (H3View a, H3View b)
+{
+    if (a.length != b.length)
+        return FALSE;
+    if (a.length == 0 || memcmp (a.data, b.data, a.length) == 0)
+        return TRUE;
+    for (gsize i = 0; i < a.length; i++) {
+        if (fold (a.data[i]) != fold (b.data[i]))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+gboolean
+h3_view_starts_with (H3View view, H3View prefix)
+{
+    return view.length >= prefix.length
+           && (prefix.length == 0 || memcmp (view.data, prefix.data, prefix.length) == 0);
+}
+
+gboolean
+h3_view_ends_with (H3View view, H3View suffix)
+{
+    return view.length >= suffix.length
+           && (suffix.length == 0
+               || memcmp (view.data + view.length - suffix.length, suffix.data, suffix.length)
+                      == 0);
+}
+
+static inline gboolean
+is_blank (char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+H3View
+h3_view_trim (H3View view)
+{
+    while (view.length > 0 && is_blank (view.data[0])) {
+        view.data++;
+        view.length--;
+    }
+    while (view.length > 0 && is_blank (view.data[view.length - 1]))
+        view.length--;
+    return view;
+}
+
+gssize
+h3_view_find (H3View view, char character)
+{
+    const char *at = view.length > 0 ? memchr (view.data, character, view.length) : NULL;
+
+    return at != NULL ? at - view.data : -1;
+}
+
+gboolean
+h3_view_split (H3View *rest, char separator, H3View *out_part)
+{
+    gssize at;
+
+    if (rest->data == NULL)
+        return FALSE;
+    at = h3_view_find (*rest, separator);
+    if (at < 0) {
+        *out_part = *rest;
+        *rest = (H3View){ NULL, 0 };
+    } else {
+        *out_part = h3_view (rest->data, (gsize) at);
+        *rest = h3_view (rest->data + at + 1, rest->length - (gsize) at - 1);
+    }
+    return TRUE;
+}
+
+gboolean
+h3_view_list_has (H3View list, H3View token)
+{
+    H3View part;
+
+    while (h3_view_split (&list, ',', &part)) {
+        if (h3_view_equal_ignore_case (h3_view_trim (part), token))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+gboolean
+h3_view_parse_uint (H3View view, guint64 maximum, guint64 *out_value)
+{
+    guint64 value = 0;
+
+    if (view.length == 0)
+        return FALSE;
+    for (gsize i = 0; i < view.length; i++) {
+        guint digit = (guint) (guchar) view.data[i] - '0';
+
+        if (digit > 9 || value > (maximum - MIN (digit, maximum)) / 10)
+            return FALSE;
+        value = value * 10 + digit;
+    }
+    if (value > maximum)
+        return FALSE;
+    *out_value = value;
+    return TRUE;
+}
+
+char *
+h3_view_dup (H3View view)
+{
+    return view.length > 0 ? g_strndup (view.data, view.length) : g_strdup ("");
+}
+
+guint
+h3_view_hash (H3View view)
+{
+    return sip_hash (view.data, view.length, FALSE);
+}
+
+guint
+h3_view_hash_ignore_case (H3View view)
+{
+    return sip_hash (view.data, view.length, TRUE);
+}
+
+guint
+h3_string_hash (gconstpointer string)
+{
+    return sip_hash (string, strlen (string), FALSE);
+}
+
+guint
+h3_name_hash (gconstpointer name)
+{
+    return sip_hash (name, strlen (name), TRUE);
+}
+
+gboolean
+h3_name_equal (gconstpointer a, gconstpointer b)
+{
+    return g_ascii_strcasecmp (a, b) == 0;
+}

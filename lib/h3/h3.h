@@ -5,5 +5,6 @@
 
 #pragma once
 
+#include <h3/base/arena.h>
 #include <h3/base/error.h>
 #include <h3/base/view.h>

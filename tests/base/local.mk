@@ -1,2 +1,3 @@
 # One line a test program.
 unit_tests += %D%/test-view
+unit_tests += %D%/test-arena

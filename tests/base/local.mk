@@ -1,3 +1,4 @@
 # One line a test program.
 unit_tests += %D%/test-view
 unit_tests += %D%/test-arena
+unit_tests += %D%/test-counters

@@ -2,3 +2,4 @@
 unit_tests += %D%/test-view
 unit_tests += %D%/test-arena
 unit_tests += %D%/test-counters
+unit_tests += %D%/test-bounded-map

@@ -8,3 +8,4 @@
 #include <h3/base/arena.h>
 #include <h3/base/error.h>
 #include <h3/base/view.h>
+#include <h3/format/address.h>

@@ -1,1 +1,3 @@
 # One line a test program.
+unit_tests += %D%/test-address
+unit_tests += %D%/test-address-kind

@@ -2,3 +2,5 @@
 
 h3formatincludedir = $(h3includedir)/format
 dist_h3formatinclude_HEADERS =
+dist_h3formatinclude_HEADERS += %D%/address.h
+libh3_internal_la_SOURCES += %D%/address.c %D%/address-kind.c

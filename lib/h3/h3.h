@@ -9,3 +9,4 @@
 #include <h3/base/error.h>
 #include <h3/base/view.h>
 #include <h3/format/address.h>
+#include <h3/format/date.h>

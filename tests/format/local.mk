@@ -1,3 +1,4 @@
 # One line a test program.
 unit_tests += %D%/test-address
 unit_tests += %D%/test-address-kind
+unit_tests += %D%/test-date

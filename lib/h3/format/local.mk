@@ -4,3 +4,5 @@ h3formatincludedir = $(h3includedir)/format
 dist_h3formatinclude_HEADERS =
 dist_h3formatinclude_HEADERS += %D%/address.h
 libh3_internal_la_SOURCES += %D%/address.c %D%/address-kind.c
+libh3_internal_la_SOURCES += %D%/date.c
+dist_h3formatinclude_HEADERS += %D%/date.h

@@ -10,3 +10,4 @@
 #include <h3/base/view.h>
 #include <h3/format/address.h>
 #include <h3/format/date.h>
+#include <h3/format/mime.h>

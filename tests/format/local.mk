@@ -2,3 +2,4 @@
 unit_tests += %D%/test-address
 unit_tests += %D%/test-address-kind
 unit_tests += %D%/test-date
+unit_tests += %D%/test-mime

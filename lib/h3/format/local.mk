@@ -6,3 +6,5 @@ dist_h3formatinclude_HEADERS += %D%/address.h
 libh3_internal_la_SOURCES += %D%/address.c %D%/address-kind.c
 libh3_internal_la_SOURCES += %D%/date.c
 dist_h3formatinclude_HEADERS += %D%/date.h
+libh3_internal_la_SOURCES += %D%/mime.c %D%/mime-suffix.c
+dist_h3formatinclude_HEADERS += %D%/mime.h

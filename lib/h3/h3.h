@@ -11,3 +11,4 @@
 #include <h3/format/address.h>
 #include <h3/format/date.h>
 #include <h3/format/mime.h>
+#include <h3/format/negotiation.h>

@@ -8,3 +8,5 @@ libh3_internal_la_SOURCES += %D%/date.c
 dist_h3formatinclude_HEADERS += %D%/date.h
 libh3_internal_la_SOURCES += %D%/mime.c %D%/mime-suffix.c
 dist_h3formatinclude_HEADERS += %D%/mime.h
+libh3_internal_la_SOURCES += %D%/negotiation.c
+dist_h3formatinclude_HEADERS += %D%/negotiation.h

@@ -9,6 +9,7 @@
 #include <h3/base/error.h>
 #include <h3/base/view.h>
 #include <h3/format/address.h>
+#include <h3/format/cookie.h>
 #include <h3/format/date.h>
 #include <h3/format/mime.h>
 #include <h3/format/negotiation.h>

@@ -4,3 +4,4 @@ unit_tests += %D%/test-address-kind
 unit_tests += %D%/test-date
 unit_tests += %D%/test-mime
 unit_tests += %D%/test-negotiation
+unit_tests += %D%/test-cookie

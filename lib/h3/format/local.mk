@@ -10,3 +10,5 @@ libh3_internal_la_SOURCES += %D%/mime.c %D%/mime-suffix.c
 dist_h3formatinclude_HEADERS += %D%/mime.h
 libh3_internal_la_SOURCES += %D%/negotiation.c
 dist_h3formatinclude_HEADERS += %D%/negotiation.h
+libh3_internal_la_SOURCES += %D%/cookie.c
+dist_h3formatinclude_HEADERS += %D%/cookie.h

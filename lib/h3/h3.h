@@ -13,3 +13,5 @@
 #include <h3/format/date.h>
 #include <h3/format/mime.h>
 #include <h3/format/negotiation.h>
+#include <h3/format/path.h>
+#include <h3/format/percent.h>

@@ -5,3 +5,5 @@ unit_tests += %D%/test-date
 unit_tests += %D%/test-mime
 unit_tests += %D%/test-negotiation
 unit_tests += %D%/test-cookie
+unit_tests += %D%/test-percent
+unit_tests += %D%/test-path

@@ -12,3 +12,7 @@ libh3_internal_la_SOURCES += %D%/negotiation.c
 dist_h3formatinclude_HEADERS += %D%/negotiation.h
 libh3_internal_la_SOURCES += %D%/cookie.c
 dist_h3formatinclude_HEADERS += %D%/cookie.h
+libh3_internal_la_SOURCES += %D%/percent.c %D%/percent-private.h
+dist_h3formatinclude_HEADERS += %D%/percent.h
+libh3_internal_la_SOURCES += %D%/path.c
+dist_h3formatinclude_HEADERS += %D%/path.h

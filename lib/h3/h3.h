@@ -9,9 +9,12 @@
 #include <h3/base/error.h>
 #include <h3/base/view.h>
 #include <h3/format/address.h>
+#include <h3/format/authority.h>
 #include <h3/format/cookie.h>
 #include <h3/format/date.h>
 #include <h3/format/mime.h>
 #include <h3/format/negotiation.h>
 #include <h3/format/path.h>
 #include <h3/format/percent.h>
+#include <h3/format/query.h>
+#include <h3/format/url.h>

@@ -7,3 +7,6 @@ unit_tests += %D%/test-negotiation
 unit_tests += %D%/test-cookie
 unit_tests += %D%/test-percent
 unit_tests += %D%/test-path
+unit_tests += %D%/test-query
+unit_tests += %D%/test-authority
+unit_tests += %D%/test-url

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Absolute http and https URLs as GLib's GUri, which is immutable and counted: read strictly,
+ * joined, built. What a part is, GUri's own getters say: every part is as it stands in the URL,
+ * escapes and all, but scheme and host are in lower case, an empty path is "/", and the scheme's
+ * own port is none. Any thread. */
+
+#pragma once
+
+#include <h3/base/error.h>
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* The longest URL that is read. */
+#define H3_URL_MAX_LENGTH 8192
+
+/**
+ * H3UrlFlags:
+ * @H3_URL_NONE: a URL without userinfo
+ * @H3_URL_ALLOW_USERINFO: `user:password@` may stand before the host
+ */
+typedef enum {
+    H3_URL_NONE = 0,
+    H3_URL_ALLOW_USERINFO = 1 << 0,
+} H3UrlFlags;
+
+/**
+ * h3_url_parse:
+ * @text: an absolute URL
+ * @flags: what is allowed in it
+ * @error: %H3_ERROR_SYNTAX
+ *
+ * Refused: another scheme, no host or a host that h3_authority_parse() refuses, userinfo unless it
+ * is allowed, blanks, controls, bytes beyond ASCII, any of `"<>\^{|}` or a backquote, malformed
+ * escapes, and NUL escaped. A fragment is kept apart.
+ *
+ * Returns: (transfer full) (nullable): the URL
+ */
+GUri *h3_url_parse (const char *text, H3UrlFlags flags, GError **error);
+
+/**
+ * h3_url_join:
+ * @base: an absolute URL
+ * @reference: a URL or a part of one, as a Location field or a link has it
+ * @flags: what is allowed in the result
+ * @error: %H3_ERROR_SYNTAX
+ *
+ * Resolves @reference against @base (RFC 3986 §5.2), as strictly as h3_url_parse().
+ *
+ * Returns: (transfer full) (nullable): the URL meant
+ */
+GUri *h3_url_join (GUri *base, const char *reference, H3UrlFlags flags, GError **error);
+
+/**
+ * h3_url_build:
+ * @scheme: "http" or "https"
+ * @host: a name or an address; an IPv6 address without its brackets
+ * @port: 0 to 65535; -1 for the scheme's own
+ * @path: begins with `/`, escaped where it must be
+ * @query: (nullable): escaped, as h3_query_append() makes it; %NULL for none
+ * @error: %H3_ERROR_SYNTAX
+ *
+ * Returns: (transfer full) (nullable): the URL
+ */
+GUri *h3_url_build (const char *scheme, const char *host, int port, const char *path,
+                    const char *query, GError **error);
+
+/* The port to connect to: the URL's, else its scheme's. */
+guint16 h3_url_get_port (GUri *url);
+
+/* Returns: (transfer full): what the Host field says: the host, in brackets where it is an IPv6
+ * address, and the port unless it is the scheme's own. */
+char *h3_url_dup_host (GUri *url) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Returns: (transfer full): what the request line says: the path and the query. */
+char *h3_url_dup_target (GUri *url) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Whether scheme, host and port are equal, so that what is meant for one may go to the other. */
+gboolean h3_url_is_same_origin (GUri *a, GUri *b);
+
+G_END_DECLS

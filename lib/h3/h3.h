@@ -12,6 +12,8 @@
 #include <h3/format/authority.h>
 #include <h3/format/cookie.h>
 #include <h3/format/date.h>
+#include <h3/format/json-scan.h>
+#include <h3/format/json-writer.h>
 #include <h3/format/mime.h>
 #include <h3/format/negotiation.h>
 #include <h3/format/path.h>

@@ -10,3 +10,5 @@ unit_tests += %D%/test-path
 unit_tests += %D%/test-query
 unit_tests += %D%/test-authority
 unit_tests += %D%/test-url
+unit_tests += %D%/test-json
+unit_tests += %D%/test-json-writer

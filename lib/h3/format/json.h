@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * JSON documents, over jansson. The one header that names it, so <h3/h3.h> leaves it out: include
+ * it where documents are built or read. A document belongs to who holds a reference, and to one
+ * thread at a time. */
+
+#pragma once
+
+#include <h3/base/error.h>
+#include <h3/base/view.h>
+#include <h3/format/json-scan.h>
+
+#include <glib.h>
+#include <jansson.h>
+
+G_BEGIN_DECLS
+
+typedef enum {
+    H3_JSON_COMPACT,
+    H3_JSON_PRETTY, /* two blanks a level */
+} H3JsonStyle;
+
+/**
+ * h3_json_parse: (skip)
+ * @text: a whole JSON text
+ * @max_depth: as for h3_json_scan(); %H3_JSON_MAX_DEPTH for what a peer sends
+ * @error: %H3_ERROR_SYNTAX: "line 3, column 7: …"
+ *
+ * Refuses what h3_json_scan() refuses; a name twice in one object, because two readers would take
+ * different values of it; and numbers that neither a 64-bit integer nor a double holds.
+ *
+ * Returns: (transfer full) (nullable): the document
+ */
+json_t *h3_json_parse (H3View text, guint max_depth, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * h3_json_to_text: (skip)
+ * @document: any value
+ * @style: with blanks or without
+ *
+ * Names keep the order they were set in.
+ *
+ * Returns: (transfer full) (nullable): the text; %NULL when the document contains itself
+ */
+char *h3_json_to_text (const json_t *document, H3JsonStyle style) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * h3_json_get: (skip)
+ * @root: (nullable): where to start
+ * @path: names and indices, "a.b[0].c"; the empty path is @root itself
+ *
+ * Returns: (transfer none) (nullable): the value; %NULL when there is none, or @path is malformed
+ */
+json_t *h3_json_get (const json_t *root, const char *path);
+
+/* Returns: (transfer none) (nullable): the text at `path`; NULL when there is none. */
+const char *h3_json_get_string (const json_t *root, const char *path);
+
+/* FALSE, with the result untouched, when nothing of that type is at `path`. An integer is a double
+ * as well; a double is never an integer. */
+gboolean h3_json_get_int (const json_t *root, const char *path, gint64 *out_value);
+gboolean h3_json_get_double (const json_t *root, const char *path, double *out_value);
+gboolean h3_json_get_boolean (const json_t *root, const char *path, gboolean *out_value);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (json_t, json_decref)
+
+G_END_DECLS

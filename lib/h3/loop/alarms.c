@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "alarms.h"
+
+#include <h3/loop/clock.h>
+
+#include <event2/event.h>
+
+#define NEVER G_MAXINT64
+
+struct _Alarms {
+    GPtrArray *heap;     /* owned; of Alarm, borrowed: the earliest first */
+    struct event *timer; /* owned */
+    gint64 timer_at;     /* when the timer will fire, perhaps too early; NEVER: it is off */
+    guint64 next_order;
+};
+
+static inline Alarm *
+get_at (const Alarms *alarms, guint place)
+{
+    return g_ptr_array_index (alarms->heap, place - 1);
+}
+
+static inline void
+put_at (Alarms *alarms, guint place, Alarm *alarm)
+{
+    g_ptr_array_index (alarms->heap, place - 1) = alarm;
+    alarm->place = place;
+}
+
+static inline gboolean
+is_before (const Alarm *a, const Alarm *b)
+{
+    return a->when < b->when || (a->when == b->when && a->order < b->order);
+}
+
+static void
+move_up (Alarms *alarms, Alarm *alarm, guint place)
+{
+    while (place > 1 && is_before (alarm, get_at (alarms, place / 2))) {
+        put_at (alarms, place, get_at (alarms, place / 2));
+        place /= 2;
+    }
+    put_at (alarms, place, alarm);
+}
+
+static void
+move_down (Alarms *alarms, Alarm *alarm, guint place)
+{
+    for (;;) {
+        guint child = place * 2;
+
+        if (child > alarms->heap->len)
+            break;
+        if (child < alarms->heap->len
+            && is_before (get_at (alarms, child + 1), get_at (alarms, child)))
+            child++;
+        if (!is_before (get_at (alarms, child), alarm))
+            break;
+        put_at (alarms, place, get_at (alarms, child));
+        place = child;
+    }
+    put_at (alarms, place, alarm);
+}
+
+/* Arms the timer for the earliest alarm if it would fire too late for it. A driven clock has no
+ * use for a timer: whoever drives it wakes the loop. */
+static void
+arm_timer (Alarms *alarms)
+{
+    gint64 when = alarms->heap->len > 0 ? get_at (alarms, 1)->when : NEVER;
+    gint64 delay;
+    struct timeval time;
+
+    if (when >= alarms->timer_at || clock_is_driven ())
+        return;
+    delay = MAX (when - clock_get_now (), 0);
+    time.tv_sec = (time_t) (delay / 1000);
+    time.tv_usec = (suseconds_t) (delay % 1000 * 1000);
+    if (evtimer_add (alarms->timer, &time) == 0)
+        alarms->timer_at = when;
+}
+
+static void
+on_timer (evutil_socket_t fd, short what, void *data)
+{
+    Alarms *alarms = data;
+
+    alarms->timer_at = NEVER;
+    alarms_run (alarms);
+}
+
+Alarms *
+alarms_new (struct event_base *base)
+{
+    struct event *timer;
+    Alarms *alarms = g_new0 (Alarms, 1);
+
+    timer = evtimer_new (base, on_timer, alarms);
+    if (timer == NULL) {
+        g_free (alarms);
+        return NULL;
+    }
+    alarms->timer = timer;
+    alarms->heap = g_ptr_array_new ();
+    alarms->timer_at = NEVER;
+    return alarms;
+}
+
+void
+alarms_clear (Alarms *alarms, Alarm *alarm)
+{
+    guint place = alarm->place;
+    Alarm *last;
+
+    if (place == 0)
+        return;
+    alarm->place = 0;
+    last = g_ptr_array_steal_index_fast (alarms->heap, alarms->heap->len - 1);
+    if (last == alarm)
+        return;
+    if (place > 1 && is_before (last, get_at (alarms, place / 2)))
+        move_up (alarms, last, place);
+    else
+        move_down (alarms, last, place);
+}
+
+void
+alarms_set (Alarms *alarms, Alarm *alarm, gint64 when)
+{
+    alarms_clear (alarms, alarm);
+    alarm->when = when;
+    alarm->order = alarms->next_order++;
+    g_ptr_array_add (alarms->heap, alarm);
+    move_up (alarms, alarm, alarms->heap->len);
+    arm_timer (alarms);
+}
+
+gboolean
+alarms_are_due (const Alarms *alarms)
+{
+    return alarms->heap->len > 0 && get_at (alarms, 1)->when <= clock_get_now ();
+}
+
+void
+alarms_run (Alarms *alarms)
+{
+    guint64 first_new = alarms->next_order;
+    gint64 now = clock_get_now ();
+
+    while (alarms->heap->len > 0) {
+        Alarm *alarm = get_at (alarms, 1);
+
+        if (alarm->when > now || alarm->order >= first_new)
+            break;
+        alarms_clear (alarms, alarm);
+        alarm->on_due (alarm);
+    }
+    arm_timer (alarms);
+}
+
+void
+alarms_drop (Alarms *alarms)
+{
+    while (alarms->heap->len > 0) {
+        Alarm *alarm = get_at (alarms, alarms->heap->len);
+
+        alarms_clear (alarms, alarm);
+        if (alarm->on_dropped != NULL)
+            alarm->on_dropped (alarm);
+    }
+}
+
+void
+alarms_free (Alarms *alarms)
+{
+    if (alarms == NULL)
+        return;
+    g_assert (alarms->heap->len == 0);
+    event_free (alarms->timer);
+    g_ptr_array_unref (alarms->heap);
+    g_free (alarms);
+}

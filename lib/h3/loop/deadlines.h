@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Deadlines of one length in the order they were armed, so that arming, re-arming and disarming
+ * take constant time; one timer of the loop sweeps all lists. One list a kind of wait and worker.
+ * The loop's thread only. */
+
+#pragma once
+
+#include <h3/loop/loop.h>
+
+G_BEGIN_DECLS
+
+typedef struct _Deadlines Deadlines;
+typedef struct _DeadlineList DeadlineList;
+
+/* Embedded in whoever waits; zeroed before first use. In at most one list at a time. */
+typedef struct _DeadlineNode DeadlineNode;
+struct _DeadlineNode {
+    DeadlineNode *next, *previous; /* borrowed: neighbours in the list; NULL: in none */
+    DeadlineList *list;            /* borrowed; NULL: in none */
+    gint64 when;                   /* clock_get_now () milliseconds */
+};
+
+/* The node is in no list any more when this is called; it may be armed again, or freed. */
+typedef void (*DeadlineFunction) (DeadlineNode *node);
+
+/* All lists of a loop and the timer that sweeps them. */
+Deadlines *deadlines_new (Loop *loop);
+void deadlines_free (Deadlines *deadlines);
+
+/* A list for waits of `milliseconds` each; owned by `deadlines`. */
+DeadlineList *deadlines_add_list (Deadlines *deadlines, gint64 milliseconds,
+                                  DeadlineFunction on_expired);
+
+/* Puts `node` at the end of `list`, taking it out of the list it was in; due at now + the list's
+ * length. `now` is clock_get_now (). A list of 0 milliseconds never ends: the node is only
+ * disarmed. */
+void deadline_arm (DeadlineNode *node, DeadlineList *list, gint64 now);
+
+/* Of a node that is in a list. */
+void deadline_unlink (DeadlineNode *node);
+
+static inline void
+deadline_disarm (DeadlineNode *node)
+{
+    if (node->list != NULL)
+        deadline_unlink (node);
+}
+
+/* Tests: looks for what is due now, without waiting for the timer. */
+void deadlines_sweep (Deadlines *deadlines);
+
+G_END_DECLS

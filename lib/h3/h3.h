@@ -20,3 +20,4 @@
 #include <h3/format/percent.h>
 #include <h3/format/query.h>
 #include <h3/format/url.h>
+#include <h3/loop/timer.h>

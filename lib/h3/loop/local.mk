@@ -7,3 +7,7 @@ libh3_internal_la_SOURCES += %D%/clock.c %D%/clock.h
 libh3_internal_la_SOURCES += %D%/alarms.c %D%/alarms.h
 libh3_internal_la_SOURCES += %D%/loop.c %D%/loop.h
 libh3_internal_la_SOURCES += %D%/deadlines.c %D%/deadlines.h
+libh3_internal_la_SOURCES += %D%/timer.c
+dist_h3loopinclude_HEADERS += %D%/timer.h
+libh3_internal_la_SOURCES += %D%/offload.c %D%/offload.h
+libh3_internal_la_SOURCES += %D%/main-context.c %D%/main-context.h

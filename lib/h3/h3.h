@@ -21,3 +21,4 @@
 #include <h3/format/query.h>
 #include <h3/format/url.h>
 #include <h3/loop/timer.h>
+#include <h3/http/headers.h>

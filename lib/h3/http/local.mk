@@ -2,3 +2,5 @@
 
 h3httpincludedir = $(h3includedir)/http
 dist_h3httpinclude_HEADERS =
+libh3_internal_la_SOURCES += %D%/headers.c
+dist_h3httpinclude_HEADERS += %D%/headers.h

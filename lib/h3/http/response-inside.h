@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * How the library itself fills and reads a response. Embedded in an event, or on the stack of who
+ * refuses a request; its worker only. */
+
+#pragma once
+
+#include <h3/base/arena.h>
+#include <h3/http/response.h>
+
+G_BEGIN_DECLS
+
+typedef enum {
+    BODY_NONE,
+    BODY_MEMORY,    /* `memory`: literal, or the event's arena; copied out before that is reset */
+    BODY_BYTES,     /* `bytes` */
+    BODY_FILE,      /* `file` */
+    BODY_GENERATOR, /* `generator`: asked for more whenever there is room */
+    BODY_STREAM,    /* written by the handler, piece by piece */
+} BodyKind;
+
+/* (transfer full) (nullable): the next piece; NULL: the end, or with `*error` a failure. */
+typedef GBytes *(*BodyGenerator) (gpointer user_data, GError **error);
+
+struct _H3Response {
+    guint16 status;
+    guint8 body_kind;
+    guint8 is_final : 1; /* the head has left: nothing may change */
+    guint8 close : 1;    /* the connection ends after it */
+    H3Headers *headers;  /* owned; NULL: none set */
+    H3Headers *always;   /* owned; those that errors keep; NULL: none */
+    const char *type;    /* borrowed: a literal, or the event's arena; NULL: none, or in headers */
+    gsize type_length;   /* set with it */
+    gint64 length;       /* of the body; -1: not known */
+    union {
+        H3View memory; /* borrowed: literal or arena */
+        GBytes *bytes; /* owned */
+        struct {
+            int fd; /* owned */
+            gint64 offset;
+        } file;
+        struct {
+            BodyGenerator function;
+            gpointer user_data;
+            GDestroyNotify destroy; /* of user_data */
+        } generator;
+    } body;
+};
+
+void response_init (H3Response *response);
+void response_clear (H3Response *response);
+
+/* Content-Type by a literal that lives as long as the library; gives way to one in headers. */
+void response_set_type_literal (H3Response *response, const char *type);
+
+/* Bodies that need no reference: `view` is a literal or lies in the event's arena. */
+void response_set_memory (H3Response *response, H3View view);
+void response_set_file (H3Response *response, int fd, gint64 offset, gint64 length);
+void response_set_generator (H3Response *response, gint64 length, BodyGenerator function,
+                             gpointer user_data, GDestroyNotify destroy);
+void response_set_stream (H3Response *response, gint64 length);
+
+/* Drops status, body and fields, but those that errors keep. */
+void response_reset_for_error (H3Response *response);
+
+/* Whether the status allows a body (RFC 9110 §6.4.1): not 1xx, 204, 304. */
+static inline gboolean
+response_status_has_body (guint status)
+{
+    return status >= 200 && status != 204 && status != 304;
+}
+
+G_END_DECLS

@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "response-inside.h"
+
+#include <unistd.h>
+
+static const struct {
+    guint16 status;
+    const char *reason;
+} reasons[] = {
+    { 100, "Continue" },
+    { 101, "Switching Protocols" },
+    { 103, "Early Hints" },
+    { 200, "OK" },
+    { 201, "Created" },
+    { 202, "Accepted" },
+    { 203, "Non-Authoritative Information" },
+    { 204, "No Content" },
+    { 205, "Reset Content" },
+    { 206, "Partial Content" },
+    { 207, "Multi-Status" },
+    { 300, "Multiple Choices" },
+    { 301, "Moved Permanently" },
+    { 302, "Found" },
+    { 303, "See Other" },
+    { 304, "Not Modified" },
+    { 307, "Temporary Redirect" },
+    { 308, "Permanent Redirect" },
+    { 400, "Bad Request" },
+    { 401, "Unauthorized" },
+    { 402, "Payment Required" },
+    { 403, "Forbidden" },
+    { 404, "Not Found" },
+    { 405, "Method Not Allowed" },
+    { 406, "Not Acceptable" },
+    { 407, "Proxy Authentication Required" },
+    { 408, "Request Timeout" },
+    { 409, "Conflict" },
+    { 410, "Gone" },
+    { 411, "Length Required" },
+    { 412, "Precondition Failed" },
+    { 413, "Content Too Large" },
+    { 414, "URI Too Long" },
+    { 415, "Unsupported Media Type" },
+    { 416, "Range Not Satisfiable" },
+    { 417, "Expectation Failed" },
+    { 418, "I'm a Teapot" },
+    { 421, "Misdirected Request" },
+    { 422, "Unprocessable Content" },
+    { 423, "Locked" },
+    { 424, "Failed Dependency" },
+    { 425, "Too Early" },
+    { 426, "Upgrade Required" },
+    { 428, "Precondition Required" },
+    { 429, "Too Many Requests" },
+    { 431, "Request Header Fields Too Large" },
+    { 451, "Unavailable For Legal Reasons" },
+    { 500, "Internal Server Error" },
+    { 501, "Not Implemented" },
+    { 502, "Bad Gateway" },
+    { 503, "Service Unavailable" },
+    { 504, "Gateway Timeout" },
+    { 505, "HTTP Version Not Supported" },
+    { 507, "Insufficient Storage" },
+    { 511, "Network Authentication Required" },
+};
+
+const char *
+h3_status_get_reason (guint status)
+{
+    for (guint i = 0; i < G_N_ELEMENTS (reasons); i++) {
+        if (reasons[i].status == status)
+            return reasons[i].reason;
+    }
+    return "";
+}
+
+void
+response_init (H3Response *response)
+{
+    memset (response, 0, sizeof *response);
+    response->status = 200;
+}
+
+static void
+drop_body (H3Response *response)
+{
+    switch (response->body_kind) {
+    case BODY_BYTES:
+        g_bytes_unref (response->body.bytes);
+        break;
+    case BODY_FILE:
+        if (response->body.file.fd >= 0)
+            (void) close (response->body.file.fd);
+        break;
+    case BODY_GENERATOR:
+        if (response->body.generator.destroy != NULL)
+            response->body.generator.destroy (response->body.generator.user_data);
+        break;
+    default:
+        break;
+    }
+    response->body_kind = BODY_NONE;
+    response->length = 0;
+}
+
+void
+response_clear (H3Response *response)
+{
+    drop_body (response);
+    g_clear_pointer (&response->headers, h3_headers_unref);
+    g_clear_pointer (&response->always, h3_headers_unref);
+    response->status = 200;
+    response->is_final = response->close = FALSE;
+    response->type = NULL;
+}
+
+void
+response_reset_for_error (H3Response *response)
+{
+    H3Headers *always = g_steal_pointer (&response->always);
+
+    response_clear (response);
+    response->headers = always;
+}
+
+guint
+h3_response_get_status (const H3Response *response)
+{
+    g_return_val_if_fail (response != NULL, 0);
+    return response->status;
+}
+
+/* The programmer is told once a change comes too late; the answer is not harmed. */
+static gboolean
+can_change (const H3Response *response)
+{
+    if (G_LIKELY (!response->is_final))
+        return TRUE;
+    g_warning ("the head of this answer has been sent: a change to it is ignored");
+    return FALSE;
+}
+
+void
+h3_response_set_status (H3Response *response, guint status)
+{
+    g_return_if_fail (response != NULL);
+    g_return_if_fail ((status >= 200 && status <= 599) || status == 101);
+    if (can_change (response))
+        response->status = (guint16) status;
+}
+
+/* Framing is the wire's to decide: a program that could set it could split an answer. */
+static gboolean
+is_for_the_wire (const char *name)
+{
+    return g_ascii_strcasecmp (name, "Content-Length") == 0
+           || g_ascii_strcasecmp (name, "Transfer-Encoding") == 0
+           || g_ascii_strcasecmp (name, "Connection") == 0
+           || g_ascii_strcasecmp (name, "Keep-Alive") == 0
+           || g_ascii_strcasecmp (name, "Trailer") == 0;
+}
+
+static gboolean
+may_set (const H3Response *response, const char *name)
+{
+    if (is_for_the_wire (name)) {
+        g_critical ("%s is set by the server itself, from the body and the connection", name);
+        return FALSE;
+    }
+    return can_change (response);
+}
+
+static H3Headers *
+ensure (H3Headers **headers)
+{
+    if (*headers == NULL)
+        *headers = h3_headers_new ();
+    return *headers;
+}
+
+gboolean
+h3_response_set_header (H3Response *response, const char *name, const char *value)
+{
+    g_return_val_if_fail (response != NULL && name != NULL && value != NULL, FALSE);
+    return may_set (response, name) && h3_headers_set (ensure (&response->headers), name, value);
+}
+
+gboolean
+h3_response_add_header (H3Response *response, const char *name, const char *value)
+{
+    g_return_val_if_fail (response != NULL && name != NULL && value != NULL, FALSE);
+    return may_set (response, name) && h3_headers_add (ensure (&response->headers), name, value);
+}
+
+gboolean
+h3_response_set_header_always (H3Response *response, const char *name, const char *value)
+{
+    return h3_response_set_header (response, name, value)
+           && h3_headers_set (ensure (&response->always), name, value);
+}
+
+void
+h3_response_add_vary (H3Response *response, const char *field)
+{
+    g_autofree char *all = NULL;
+    g_autofree char *more = NULL;
+
+    g_return_if_fail (response != NULL && field != NULL);
+    if (response->headers != NULL)
+        all = h3_headers_dup_joined (response->headers, "Vary");
+    if (all == NULL) {
+        h3_response_set_header_always (response, "Vary", field);
+        return;
+    }
+    if (h3_view_list_has (h3_view_of (all), h3_view_of (field))
+        || h3_view_list_has (h3_view_of (all), H3_VIEW ("*")))
+        return;
+    more = g_strconcat (all, ", ", field, NULL);
+    h3_response_set_header_always (response, "Vary", more);
+}
+
+void
+h3_response_remove_header (H3Response *response, const char *name)
+{
+    g_return_if_fail (response != NULL && name != NULL);
+    if (!can_change (response))
+        return;
+    if (g_ascii_strcasecmp (name, "Content-Type") == 0)
+        response->type = NULL;
+    if (response->headers != NULL)
+        h3_headers_remove (response->headers, name);
+    if (response->always != NULL)
+        h3_headers_remove (response->always, name);
+}
+
+const char *
+h3_response_get_header (const H3Response *response, const char *name)
+{
+    const char *value = NULL;
+
+    g_return_val_if_fail (response != NULL && name != NULL, NULL);
+    if (response->headers != NULL)
+        value = h3_headers_get (response->headers, name);
+    if (value == NULL && g_ascii_strcasecmp (name, "Content-Type") == 0)
+        value = response->type;
+    return value;
+}
+
+gboolean
+h3_response_set_content_type (H3Response *response, const char *media_type)
+{
+    return h3_response_set_header (response, "Content-Type", media_type);
+}
+
+const char *
+h3_response_get_content_type (const H3Response *response)
+{
+    return h3_response_get_header (response, "Content-Type");
+}
+
+void
+response_set_type_literal (H3Response *response, const char *type)
+{
+    response->type = type;
+    response->type_length = type != NULL ? strlen (type) : 0;
+}
+
+gint64
+h3_response_get_length (const H3Response *response)
+{
+    g_return_val_if_fail (response != NULL, 0);
+    return response->length;
+}
+
+GBytes *
+h3_response_get_body (const H3Response *response)
+{
+    g_return_val_if_fail (response != NULL, NULL);
+    return response->body_kind == BODY_BYTES ? response->body.bytes : NULL;
+}
+
+void
+h3_response_clear_body (H3Response *response)
+{
+    g_return_if_fail (response != NULL);
+    if (can_change (response))
+        drop_body (response);
+}
+
+void
+h3_response_set_body_bytes (H3Response *response, GBytes *bytes)
+{
+    g_return_if_fail (response != NULL && bytes != NULL);
+    if (!can_change (response))
+        return;
+    g_bytes_ref (bytes);
+    drop_body (response);
+    response->body_kind = BODY_BYTES;
+    response->body.bytes = bytes;
+    response->length = (gint64) g_bytes_get_size (bytes);
+}
+
+void
+h3_response_set_body_text (H3Response *response, const char *text)
+{
+    g_autoptr (GBytes) bytes = NULL;
+
+    g_return_if_fail (response != NULL && text != NULL);
+    bytes = g_bytes_new (text, strlen (text));
+    h3_response_set_body_bytes (response, bytes);
+}
+
+void
+response_set_memory (H3Response *response, H3View view)
+{
+    drop_body (response);
+    response->body_kind = BODY_MEMORY;
+    response->body.memory = view;
+    response->length = (gint64) view.length;
+}
+
+void
+response_set_file (H3Response *response, int fd, gint64 offset, gint64 length)
+{
+    drop_body (response);
+    response->body_kind = BODY_FILE;
+    response->body.file.fd = fd;
+    response->body.file.offset = offset;
+    response->length = length;
+}
+
+void
+response_set_generator (H3Response *response, gint64 length, BodyGenerator function,
+                        gpointer user_data, GDestroyNotify destroy)
+{
+    drop_body (response);
+    response->body_kind = BODY_GENERATOR;
+    response->body.generator.function = function;
+    response->body.generator.user_data = user_data;
+    response->body.generator.destroy = destroy;
+    response->length = length;
+}
+
+void
+response_set_stream (H3Response *response, gint64 length)
+{
+    drop_body (response);
+    response->body_kind = BODY_STREAM;
+    response->length = length;
+}

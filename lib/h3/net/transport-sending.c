@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "transport-private.h"
+
+#include <h3/loop/clock.h>
+
+#include <errno.h>
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define COPIED_LENGTH 8192 /* a GBytes up to this is copied */
+
+static gboolean
+holds_output (const Transport *transport)
+{
+    return transport->shared->holder == transport;
+}
+
+static guint64
+get_queued (const Transport *transport)
+{
+    return transport->backlog != NULL ? transport->backlog->queue.length : 0;
+}
+
+/* Bytes that have left the kernel's buffer, give or take a constant: what the kernel took says
+ * little, since it takes megabytes at a time. */
+static gint64
+get_taken (const Transport *transport)
+{
+    int inside = 0;
+
+    if (ioctl (transport->fd, SIOCOUTQ, &inside) != 0)
+        inside = 0;
+    return (gint64) transport->sent - inside;
+}
+
+void
+transport_arm_write_deadline (Transport *transport)
+{
+    TransportShared *shared = transport->shared;
+    Backlog *backlog = transport->backlog;
+
+    if (backlog->deadline.list != NULL || shared->settings.write_bytes_per_second == 0)
+        return;
+    backlog->taken = get_taken (transport);
+    deadline_arm (&backlog->deadline, shared->writing, clock_get_now ());
+}
+
+void
+transport_on_write_due (DeadlineNode *node)
+{
+    Backlog *backlog = (Backlog *) ((char *) node - G_STRUCT_OFFSET (Backlog, deadline));
+    Transport *transport = backlog->transport;
+    const TransportSettings *settings = &transport->shared->settings;
+    gint64 least = settings->write_grace_milliseconds * settings->write_bytes_per_second / 1000;
+
+    if (get_taken (transport) - backlog->taken < least)
+        transport_fail (transport, ETIMEDOUT);
+    else
+        transport_arm_write_deadline (transport);
+}
+
+void
+transport_fail (Transport *transport, int error_number)
+{
+    TransportShared *shared = transport->shared;
+
+    if (transport->failed)
+        return;
+    transport->failed = TRUE;
+    transport->error_number = error_number;
+    if (transport->state != TRANSPORT_OPEN) {
+        transport_end (transport);
+        return;
+    }
+    if (holds_output (transport)) {
+        shared->holder = NULL;
+        shared->output_length = 0;
+    }
+    transport_drop_backlog (transport);
+    (void) transport_set_interest (transport, transport->interest & EV_READ);
+    transport_schedule (transport);
+}
+
+static void
+on_queue_drained (Transport *transport)
+{
+    gboolean blocked = (transport->interest & EV_WRITE) != 0;
+
+    if (transport->state == TRANSPORT_DRAINING) {
+        transport_linger (transport);
+        return;
+    }
+    transport_drop_backlog (transport);
+    transport->relieved |= blocked || transport->above_mark;
+    transport->above_mark = FALSE;
+    if (!transport_set_interest (transport, transport->interest & EV_READ)) {
+        transport_fail (transport, ENOMEM);
+        return;
+    }
+    if (transport->relieved)
+        transport_schedule (transport);
+    else if (transport->wants_drained)
+        transport_post (transport);
+}
+
+static void
+on_queue_blocked (Transport *transport)
+{
+    guint64 waiting = get_queued (transport);
+
+    if (!transport_set_interest (transport, transport->interest | EV_WRITE)) {
+        transport_fail (transport, ENOMEM);
+        return;
+    }
+    transport_arm_write_deadline (transport);
+    if (waiting > TRANSPORT_WAIT_MARK) {
+        transport->above_mark = TRUE;
+    } else if (transport->above_mark && waiting <= TRANSPORT_WAIT_MARK / 2) {
+        transport->above_mark = FALSE;
+        transport->relieved = TRUE;
+        transport_schedule (transport);
+    }
+}
+
+void
+transport_drain (Transport *transport)
+{
+    OutputQueue *queue = &transport->backlog->queue;
+    guint64 before = queue->length;
+    OutputResult result = output_queue_send (queue, transport->fd);
+    int error_number = errno;
+
+    transport->sent += before - queue->length;
+    switch (result) {
+    case OUTPUT_DRAINED:
+        on_queue_drained (transport);
+        break;
+    case OUTPUT_BLOCKED:
+    case OUTPUT_AGAIN:
+        on_queue_blocked (transport);
+        break;
+    case OUTPUT_FAILED:
+        transport_fail (transport, error_number);
+        break;
+    }
+}
+
+/* What the output buffer has goes to the queue, from `offset` on. */
+static void
+queue_output (Transport *transport, gsize offset)
+{
+    TransportShared *shared = transport->shared;
+    gsize length = shared->output_length - offset;
+
+    shared->holder = NULL;
+    shared->output_length = 0;
+    if (length > 0
+        && !output_queue_append (&transport_get_backlog (transport)->queue, shared->output + offset,
+                                 length))
+        transport_fail (transport, ENOMEM);
+}
+
+static void
+send_output (Transport *transport)
+{
+    TransportShared *shared = transport->shared;
+    gssize sent = 0;
+
+    if (shared->output_length > 0)
+        do
+            sent = send (transport->fd, shared->output, shared->output_length, MSG_NOSIGNAL);
+        while (sent < 0 && errno == EINTR);
+    if (sent < 0 && errno != EAGAIN && errno != EWOULDBLOCK) {
+        transport_fail (transport, errno);
+        return;
+    }
+    sent = MAX (sent, 0);
+    transport->sent += (guint64) sent;
+    queue_output (transport, (gsize) sent);
+    if (transport->backlog != NULL)
+        on_queue_blocked (transport);
+    else if (transport->wants_drained)
+        transport_post (transport);
+}
+
+void
+transport_flush (Transport *transport)
+{
+    transport->unflushed = FALSE;
+    if (transport->failed || transport->state != TRANSPORT_OPEN)
+        return;
+    if (holds_output (transport))
+        send_output (transport);
+    else if (transport->backlog != NULL && (transport->interest & EV_WRITE) == 0)
+        transport_drain (transport);
+}
+
+/* Whether the output buffer can take bytes of `transport`: it has it, or nobody does and nothing
+ * waits before them. */
+static gboolean
+can_use_output (Transport *transport)
+{
+    TransportShared *shared = transport->shared;
+
+    if (holds_output (transport))
+        return TRUE;
+    if (shared->holder != NULL || transport->backlog != NULL)
+        return FALSE;
+    transport_shared_claim (shared, transport);
+    return TRUE;
+}
+
+static gboolean
+can_write (const Transport *transport)
+{
+    return !transport->failed && transport->state == TRANSPORT_OPEN;
+}
+
+/* Bytes were put into the queue: in case nobody flushes. */
+static void
+note_queued (Transport *transport)
+{
+    if ((transport->interest & EV_WRITE) != 0) {
+        on_queue_blocked (transport);
+        return;
+    }
+    transport->unflushed = TRUE;
+    transport_schedule (transport);
+}
+
+char *
+transport_reserve (Transport *transport, gsize length)
+{
+    TransportShared *shared = transport->shared;
+    char *room;
+
+    g_assert (length <= TRANSPORT_BUFFER_SIZE);
+    if (!can_write (transport))
+        return NULL;
+    if (can_use_output (transport)) {
+        if (shared->output_length + length <= TRANSPORT_BUFFER_SIZE)
+            return shared->output + shared->output_length;
+        send_output (transport);
+        return transport_reserve (transport, length);
+    }
+    room = output_queue_reserve (&transport_get_backlog (transport)->queue, length);
+    if (room == NULL)
+        transport_fail (transport, ENOMEM);
+    return room;
+}
+
+void
+transport_commit (Transport *transport, gsize length)
+{
+    if (!can_write (transport))
+        return;
+    if (holds_output (transport)) {
+        g_assert (length <= TRANSPORT_BUFFER_SIZE - transport->shared->output_length);
+        transport->shared->output_length += length;
+    } else {
+        output_queue_commit (&transport->backlog->queue, length);
+        note_queued (transport);
+    }
+}
+
+void
+transport_write (Transport *transport, const char *data, gsize length)
+{
+    TransportShared *shared = transport->shared;
+
+    while (length > 0 && can_write (transport) && can_use_output (transport)) {
+        gsize part = MIN (length, TRANSPORT_BUFFER_SIZE - shared->output_length);
+
+        memcpy (shared->output + shared->output_length, data, part);
+        shared->output_length += part;
+        data += part;
+        length -= part;
+        if (length > 0)
+            send_output (transport);
+    }
+    if (length == 0 || !can_write (transport))
+        return;
+    if (output_queue_append (&transport_get_backlog (transport)->queue, data, length))
+        note_queued (transport);
+    else
+        transport_fail (transport, ENOMEM);
+}
+
+void
+transport_write_bytes (Transport *transport, GBytes *bytes, gsize offset, gsize length)
+{
+    gsize size = g_bytes_get_size (bytes);
+
+    g_return_if_fail (offset <= size && length <= size - offset);
+
+    if (length <= COPIED_LENGTH) {
+        if (length > 0)
+            transport_write (transport, (const char *) g_bytes_get_data (bytes, NULL) + offset,
+                             length);
+        return;
+    }
+    if (holds_output (transport))
+        queue_output (transport, 0);
+    if (!can_write (transport))
+        return;
+    output_queue_append_bytes (&transport_get_backlog (transport)->queue, bytes, offset, length);
+    note_queued (transport);
+}
+
+void
+transport_write_file (Transport *transport, int fd, gint64 offset, guint64 length)
+{
+    if (holds_output (transport) && length > 0)
+        queue_output (transport, 0);
+    if (!can_write (transport) || length == 0) {
+        (void) close (fd);
+        return;
+    }
+    output_queue_append_file (&transport_get_backlog (transport)->queue, fd, offset, length);
+    note_queued (transport);
+}

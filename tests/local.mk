@@ -24,6 +24,13 @@ if HAVE_CHECK
 check_LTLIBRARIES += libtest-support.la
 endif
 libtest_support_la_SOURCES = %D%/support/suite.c %D%/support/suite.h %D%/support/gio-threads.h
+libtest_support_la_SOURCES += %D%/support/head-cuts.c %D%/support/head-cuts.h
+libtest_support_la_SOURCES += %D%/support/wire-cases.c %D%/support/wire-cases.h
+libtest_support_la_SOURCES += %D%/support/wire-cases-line.c
+libtest_support_la_SOURCES += %D%/support/wire-cases-field.c
+libtest_support_la_SOURCES += %D%/support/wire-cases-framing.c
+libtest_support_la_SOURCES += %D%/support/wire-cases-chunk.c
+libtest_support_la_SOURCES += %D%/support/wire-cases-accepted.c
 libtest_support_la_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) $(LIBEVENT_CFLAGS)
 libtest_support_la_LIBADD = libh3-internal.la $(CHECK_LIBS)
 

@@ -1,2 +1,4 @@
 # One line a test program.
 tests_wire_test_http1_body_SOURCES = tests/support/body-cuts.c tests/support/body-cuts.h
+unit_tests += %D%/test-http1-lint
+unit_tests += %D%/test-http1-reader

@@ -1,0 +1,449 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "http1-lint.h"
+
+#include <h3/wire/http1-scan.h>
+
+#define MAX_METHOD 32
+
+enum {
+    PHASE_START,
+    PHASE_START_LF,
+    PHASE_METHOD,
+    PHASE_TARGET,
+    PHASE_VERSION,
+    PHASE_LINE,
+    PHASE_NAME,
+    PHASE_BLANKS,
+    PHASE_VALUE,
+    PHASE_VALUE_LF,
+    PHASE_END_LF,
+};
+
+/* What a phase tells the loop that runs them. */
+typedef enum { STEP_NEXT, STEP_OUT_OF_BYTES, STEP_WHOLE, STEP_REFUSED } Step;
+
+/* The bytes a phase may look at: up to `end`, which is that of the data or of a limit. */
+typedef struct {
+    const char *data;
+    const char *p;
+    const char *end;
+    const char *data_end;
+    gsize last; /* offset of data_end, or of the head's bound where that comes first */
+    const H3Limits *limits;
+} Cursor;
+
+/* Bit 0: a token character (RFC 9110 §5.6.2). Bit 1: may stand in a target (RFC 3986, less '#').
+ * Bits 2 and up: what a target has, as TARGET_HAS_* moved by one. */
+#define T 1
+#define U 2
+static const guint8 classes[256] = {
+    ['0' ... '9'] = T | U,
+    ['A' ... 'Z'] = T | U,
+    ['a' ... 'z'] = T | U,
+    ['!'] = T | U,
+    ['$'] = T | U,
+    ['&'] = T | U,
+    ['\''] = T | U,
+    ['*'] = T | U,
+    ['+'] = T | U,
+    ['-'] = T | U,
+    ['_'] = T | U,
+    ['~'] = T | U,
+    ['.'] = T | U | TARGET_HAS_DOT << 1,
+    ['%'] = T | U | TARGET_HAS_ESCAPE << 1,
+    ['#'] = T,
+    ['^'] = T,
+    ['`'] = T,
+    ['|'] = T,
+    ['('] = U,
+    [')'] = U,
+    [','] = U,
+    ['/'] = U,
+    [':'] = U,
+    [';'] = U,
+    ['='] = U,
+    ['@'] = U,
+    ['['] = U,
+    [']'] = U,
+    ['?'] = U | TARGET_HAS_QUERY << 1,
+};
+#define IS_TOKEN(c)  ((classes[(guchar) (c)] & T) != 0)
+#define IS_TARGET(c) ((classes[(guchar) (c)] & U) != 0)
+
+static Step
+refuse (Http1Lint *lint, guint status)
+{
+    lint->status = (guint16) status;
+    return STEP_REFUSED;
+}
+
+/* At the end of the bytes: either all have been looked at, or a limit stands there. */
+static Step
+run_out (Http1Lint *lint, const Cursor *cursor, guint status)
+{
+    return cursor->p == cursor->data_end ? STEP_OUT_OF_BYTES : refuse (lint, status);
+}
+
+/* Bounds what follows to `length` bytes from `from`, and to the head's bound. */
+static void
+bound (Cursor *cursor, gsize from, gsize length)
+{
+    cursor->end = cursor->data + MIN (from + length, cursor->last);
+}
+
+static Step
+step_start (Http1Lint *lint, Cursor *cursor)
+{
+    if (cursor->p == cursor->data_end)
+        return STEP_OUT_OF_BYTES;
+    lint->phase = PHASE_METHOD;
+    if (*cursor->p == '\r') {
+        cursor->p++;
+        lint->index.start = 2;
+        lint->phase = PHASE_START_LF;
+    }
+    return STEP_NEXT;
+}
+
+static Step
+step_start_lf (Http1Lint *lint, Cursor *cursor)
+{
+    if (cursor->p == cursor->data_end)
+        return STEP_OUT_OF_BYTES;
+    if (*cursor->p++ != '\n')
+        return refuse (lint, 400);
+    lint->phase = PHASE_METHOD;
+    return STEP_NEXT;
+}
+
+static Step
+step_method (Http1Lint *lint, Cursor *cursor)
+{
+    const char *p = cursor->p;
+
+    bound (cursor, lint->index.start, MAX_METHOD + 1);
+    while (p < cursor->end && IS_TOKEN (*p))
+        p++;
+    cursor->p = p;
+    if (p == cursor->end)
+        return run_out (lint, cursor, 400);
+    lint->index.method_length = (guint16) (p - cursor->data - lint->index.start);
+    if (*p != ' ' || lint->index.method_length == 0 || lint->index.method_length > MAX_METHOD)
+        return refuse (lint, 400);
+    cursor->p++;
+    lint->index.target = (guint16) (cursor->p - cursor->data);
+    lint->phase = PHASE_TARGET;
+    return STEP_NEXT;
+}
+
+static Step
+step_target (Http1Lint *lint, Cursor *cursor)
+{
+    const char *p = cursor->p;
+    guint flags = 0;
+
+    bound (cursor, lint->index.target, (gsize) cursor->limits->target + 1);
+    p = skip_plain_target (cursor->data, p, cursor->end);
+    while (p < cursor->end && IS_TARGET (*p)) {
+        flags |= classes[(guchar) *p++];
+        p = skip_plain_target (cursor->data, p, cursor->end);
+    }
+    lint->index.target_flags |= (guint8) ((flags >> 1) & ~1u);
+    cursor->p = p;
+    if (p == cursor->end)
+        return run_out (lint, cursor, 414);
+    lint->index.target_length = (guint16) (p - cursor->data - lint->index.target);
+    if (*p != ' ' || lint->index.target_length == 0)
+        return refuse (lint, 400);
+    if (lint->index.target_length > cursor->limits->target)
+        return refuse (lint, 414);
+    cursor->p++;
+    lint->version_at = 0;
+    lint->phase = PHASE_VERSION;
+    return STEP_NEXT;
+}
+
+/* "HTTP/1.1" CR LF, a byte at a time where it does not stand there whole. */
+static Step
+step_version (Http1Lint *lint, Cursor *cursor)
+{
+    static const char shape[] = "HTTP/d.d\r\n";
+    static const char usual[] = "HTTP/1.1\r\n";
+
+    bound (cursor, (gsize) cursor->limits->head, 0);
+    if (lint->version_at == 0 && cursor->end - cursor->p >= 10
+        && memcmp (cursor->p, usual, 10) == 0) {
+        cursor->p += 10;
+        lint->index.minor = 1;
+    } else {
+        for (; lint->version_at < 10; lint->version_at++, cursor->p++) {
+            char expected = shape[lint->version_at];
+
+            if (cursor->p == cursor->end)
+                return run_out (lint, cursor, 431);
+            if (expected == 'd' ? !g_ascii_isdigit (*cursor->p) : *cursor->p != expected)
+                return refuse (lint, 400);
+            if (lint->version_at == 5)
+                lint->major_character = *cursor->p;
+            else if (lint->version_at == 7)
+                lint->minor_character = *cursor->p;
+        }
+        if (lint->major_character == '0')
+            return refuse (lint, 400);
+        if (lint->major_character != '1' || lint->minor_character > '1')
+            return refuse (lint, 505);
+        lint->index.minor = (guint8) (lint->minor_character - '0');
+    }
+    lint->phase = PHASE_LINE;
+    return STEP_NEXT;
+}
+
+static void
+bound_line (Http1Lint *lint, Cursor *cursor)
+{
+    bound (cursor, lint->line, (gsize) cursor->limits->field_line + 2);
+}
+
+static Step
+step_line (Http1Lint *lint, Cursor *cursor)
+{
+    lint->line = (guint32) (cursor->p - cursor->data);
+    bound (cursor, lint->line, 1);
+    if (cursor->p == cursor->end)
+        return run_out (lint, cursor, 431);
+    if (*cursor->p == '\r') {
+        cursor->p++;
+        lint->phase = PHASE_END_LF;
+        return STEP_NEXT;
+    }
+    if (!IS_TOKEN (*cursor->p))
+        return refuse (lint, 400);
+    if (lint->index.n_fields == lint->index.max_fields)
+        return refuse (lint, 431);
+    lint->phase = PHASE_NAME;
+    bound_line (lint, cursor);
+    return STEP_NEXT;
+}
+
+/* `name` in lower case; letters and '-' stay apart from all other token characters when bit 5 is
+ * set in them. Four at a time: every name has as many. */
+static inline gboolean
+is_known (const char *data, const char *name, gsize length)
+{
+    guint32 odd = 0;
+
+    for (gsize i = 0; i < length; i += 4) {
+        gsize at = MIN (i, length - 4);
+        guint32 here, there;
+
+        memcpy (&here, data + at, 4);
+        memcpy (&there, name + at, 4);
+        odd |= (here | 0x20202020) ^ there;
+    }
+    return odd == 0;
+}
+
+static void
+note_known (HeadIndex *index, KnownField known)
+{
+    if (index->known[known] != 0)
+        index->doubled |= (guint16) (1u << known);
+    else
+        index->known[known] = (guint16) (index->n_fields + 1);
+}
+
+static void
+look_up_known (HeadIndex *index, const char *name, gsize length)
+{
+    switch (length) {
+    case 4:
+        if (is_known (name, "host", 4))
+            note_known (index, KNOWN_HOST);
+        break;
+    case 6:
+        if (is_known (name, "expect", 6))
+            note_known (index, KNOWN_EXPECT);
+        break;
+    case 7:
+        if (is_known (name, "upgrade", 7))
+            note_known (index, KNOWN_UPGRADE);
+        break;
+    case 10:
+        if (is_known (name, "connection", 10))
+            note_known (index, KNOWN_CONNECTION);
+        break;
+    case 12:
+        if (is_known (name, "content-type", 12))
+            note_known (index, KNOWN_CONTENT_TYPE);
+        break;
+    case 14:
+        if (is_known (name, "content-length", 14))
+            note_known (index, KNOWN_CONTENT_LENGTH);
+        break;
+    case 17:
+        if (is_known (name, "transfer-encoding", 17))
+            note_known (index, KNOWN_TRANSFER_ENCODING);
+        break;
+    }
+}
+
+static Step
+step_name (Http1Lint *lint, Cursor *cursor)
+{
+    const char *p = cursor->p;
+    HeadField *field = &lint->index.fields[lint->index.n_fields];
+
+    p = skip_plain_name (cursor->data, p, cursor->end);
+    while (p < cursor->end && IS_TOKEN (*p))
+        p++;
+    cursor->p = p;
+    if (p == cursor->end)
+        return run_out (lint, cursor, 431);
+    if (*p != ':')
+        return refuse (lint, 400);
+    field->name = (guint16) lint->line;
+    field->name_length = (guint16) (p - cursor->data - lint->line);
+    look_up_known (&lint->index, cursor->data + lint->line, field->name_length);
+    cursor->p++;
+    lint->phase = PHASE_BLANKS;
+    return STEP_NEXT;
+}
+
+static Step
+step_blanks (Http1Lint *lint, Cursor *cursor)
+{
+    while (cursor->p < cursor->end && (*cursor->p == ' ' || *cursor->p == '\t'))
+        cursor->p++;
+    if (cursor->p == cursor->end)
+        return run_out (lint, cursor, 431);
+    lint->value = (guint32) (cursor->p - cursor->data);
+    lint->phase = PHASE_VALUE;
+    return STEP_NEXT;
+}
+
+static Step
+step_value (Http1Lint *lint, Cursor *cursor)
+{
+    const char *p = cursor->p;
+    HeadField *field = &lint->index.fields[lint->index.n_fields];
+
+    for (;;) {
+        p = skip_text (cursor->data, p, cursor->end);
+        while (p < cursor->end && (guchar) *p >= 0x20 && *p != 0x7f)
+            p++;
+        if (p == cursor->end || *p != '\t')
+            break;
+        p++;
+    }
+    cursor->p = p;
+    if (p == cursor->end)
+        return run_out (lint, cursor, 431);
+    if (*p != '\r')
+        return refuse (lint, 400);
+    while (p > cursor->data + lint->value && (p[-1] == ' ' || p[-1] == '\t'))
+        p--;
+    field->value = (guint16) lint->value;
+    field->value_length = (guint16) (p - cursor->data - lint->value);
+    cursor->p++;
+    lint->phase = PHASE_VALUE_LF;
+    return STEP_NEXT;
+}
+
+static Step
+step_value_lf (Http1Lint *lint, Cursor *cursor)
+{
+    if (cursor->p == cursor->end)
+        return run_out (lint, cursor, 431);
+    if (*cursor->p != '\n')
+        return refuse (lint, 400);
+    cursor->p++;
+    lint->index.n_fields++;
+    lint->phase = PHASE_LINE;
+    return STEP_NEXT;
+}
+
+static Step
+step_end_lf (Http1Lint *lint, Cursor *cursor)
+{
+    bound (cursor, (gsize) cursor->limits->head, 0);
+    if (cursor->p == cursor->end)
+        return run_out (lint, cursor, 431);
+    if (*cursor->p != '\n')
+        return refuse (lint, 400);
+    cursor->p++;
+    lint->index.length = (guint16) (cursor->p - cursor->data);
+    return STEP_WHOLE;
+}
+
+/* The phases of the request line, one behind the other, from where it stopped. */
+static inline Step
+step_request_line (Http1Lint *lint, Cursor *cursor)
+{
+    Step step = STEP_NEXT;
+
+    if (lint->phase == PHASE_START)
+        step = step_start (lint, cursor);
+    if (step == STEP_NEXT && lint->phase == PHASE_START_LF)
+        step = step_start_lf (lint, cursor);
+    if (step == STEP_NEXT && lint->phase == PHASE_METHOD)
+        step = step_method (lint, cursor);
+    if (step == STEP_NEXT && lint->phase == PHASE_TARGET)
+        step = step_target (lint, cursor);
+    if (step == STEP_NEXT && lint->phase == PHASE_VERSION)
+        step = step_version (lint, cursor);
+    return step;
+}
+
+/* Those of one field line, or of the blank one. */
+static inline Step
+step_field_line (Http1Lint *lint, Cursor *cursor)
+{
+    Step step = STEP_NEXT;
+
+    if (lint->phase == PHASE_LINE)
+        step = step_line (lint, cursor);
+    if (step == STEP_NEXT && lint->phase == PHASE_NAME)
+        step = step_name (lint, cursor);
+    if (step == STEP_NEXT && lint->phase == PHASE_BLANKS)
+        step = step_blanks (lint, cursor);
+    if (step == STEP_NEXT && lint->phase == PHASE_VALUE)
+        step = step_value (lint, cursor);
+    if (step == STEP_NEXT && lint->phase == PHASE_VALUE_LF)
+        step = step_value_lf (lint, cursor);
+    else if (step == STEP_NEXT && lint->phase == PHASE_END_LF)
+        step = step_end_lf (lint, cursor);
+    return step;
+}
+
+void
+http1_lint_init (Http1Lint *lint, HeadField *fields, guint16 max_fields)
+{
+    memset (lint, 0, sizeof *lint);
+    lint->index.fields = fields;
+    lint->index.max_fields = max_fields;
+}
+
+gboolean
+http1_lint_has_begun (const Http1Lint *lint)
+{
+    return lint->phase > PHASE_METHOD || lint->at > lint->index.start;
+}
+
+LintResult
+http1_lint_step (Http1Lint *lint, const H3Limits *limits, const char *data, gsize length)
+{
+    gsize last = MIN (length, (gsize) limits->head);
+    Cursor cursor = { data, data + lint->at, data + length, data + length, last, limits };
+    Step step;
+
+    if (lint->phase >= PHASE_NAME && lint->phase <= PHASE_VALUE_LF)
+        bound_line (lint, &cursor);
+    step = step_request_line (lint, &cursor);
+    while (step == STEP_NEXT)
+        step = step_field_line (lint, &cursor);
+    lint->at = (guint32) (cursor.p - data);
+    if (step == STEP_OUT_OF_BYTES)
+        return LINT_MORE;
+    return step == STEP_WHOLE ? LINT_WHOLE : LINT_REFUSED;
+}

@@ -1,0 +1,437 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "http1-reader.h"
+
+#include <h3/format/authority.h>
+#include <h3/format/path.h>
+
+#include <http_parser.h>
+
+/* What http-parser says of a start line and its framing fields. */
+enum { VERDICT_VALID = 1, VERDICT_KEEP_ALIVE = 2, VERDICT_UPGRADE = 4, VERDICT_CHUNKED = 8 };
+
+/* The heads that nearly all requests have, whose verdict is asked for once. */
+typedef enum {
+    CONNECTION_ABSENT,
+    CONNECTION_KEEP_ALIVE,
+    CONNECTION_CLOSE,
+    N_USUAL
+} UsualConnection;
+
+#define MAX_GOOD_HOST 64
+
+struct _Http1Reader {
+    const H3Limits *limits; /* borrowed: the server's */
+    GString *head;          /* owned: what is presented to http-parser */
+    http_parser_settings settings;
+    /* The verdicts so far, 0 where none was asked for. */
+    guint8 usual[H3_N_METHODS][2][N_USUAL];
+    /* The last Host that was found to be well-formed: clients keep to one. */
+    char good_host[MAX_GOOD_HOST];
+    gsize good_host_length;
+};
+
+typedef struct {
+    guint flags;
+    guint64 content_length;
+} Verdict;
+
+static int
+on_head (http_parser *parser)
+{
+    Verdict *verdict = parser->data;
+
+    verdict->flags = VERDICT_VALID;
+    if (http_should_keep_alive (parser))
+        verdict->flags |= VERDICT_KEEP_ALIVE;
+    if (parser->upgrade)
+        verdict->flags |= VERDICT_UPGRADE;
+    if (parser->flags & F_CHUNKED)
+        verdict->flags |= VERDICT_CHUNKED;
+    verdict->content_length = parser->content_length;
+    return 1; /* no body: ours to read */
+}
+
+Http1Reader *
+http1_reader_new (const H3Limits *limits)
+{
+    Http1Reader *reader = g_new0 (Http1Reader, 1);
+
+    reader->limits = limits;
+    reader->head = g_string_sized_new (256);
+    http_parser_settings_init (&reader->settings);
+    reader->settings.on_headers_complete = on_head;
+    return reader;
+}
+
+void
+http1_reader_free (Http1Reader *reader)
+{
+    if (reader == NULL)
+        return;
+    g_string_free (reader->head, TRUE);
+    g_free (reader);
+}
+
+static gboolean
+is_framing_field (H3View name)
+{
+    return h3_view_equal_ignore_case (name, H3_VIEW ("connection"))
+           || h3_view_equal_ignore_case (name, H3_VIEW ("content-length"))
+           || h3_view_equal_ignore_case (name, H3_VIEW ("transfer-encoding"))
+           || h3_view_equal_ignore_case (name, H3_VIEW ("upgrade"));
+}
+
+/* The start line, its target cut to what its form needs, and the framing fields. A method that
+ * http-parser does not know is presented as POST: what is asked is how the message is framed. */
+static void
+present_head (Http1Reader *reader, const H3Request *request, gboolean has_framing)
+{
+    const char *name = h3_method_to_string (request->method);
+
+    if (name == NULL || request->method == H3_METHOD_QUERY)
+        name = "POST";
+    g_string_assign (reader->head, name);
+    g_string_append (reader->head, request->method == H3_METHOD_CONNECT ? " a:1" : " /");
+    g_string_append (reader->head, request->head.minor == 1 ? " HTTP/1.1\r\n" : " HTTP/1.0\r\n");
+    for (guint i = 0; has_framing && i < request->head.n_fields; i++) {
+        H3View field = request_field_name (request, i);
+        H3View value = request_field_value (request, i);
+
+        if (!is_framing_field (field))
+            continue;
+        g_string_append_len (reader->head, field.data, (gssize) field.length);
+        g_string_append (reader->head, ": ");
+        g_string_append_len (reader->head, value.data, (gssize) value.length);
+        g_string_append (reader->head, "\r\n");
+    }
+    g_string_append (reader->head, "\r\n");
+}
+
+static Verdict
+ask_http_parser (Http1Reader *reader, const H3Request *request, gboolean has_framing)
+{
+    Verdict verdict = { 0, 0 };
+    http_parser parser;
+
+    present_head (reader, request, has_framing);
+    http_parser_init (&parser, HTTP_REQUEST);
+    parser.data = &verdict;
+    (void) http_parser_execute (&parser, &reader->settings, reader->head->str, reader->head->len);
+    return verdict;
+}
+
+static gboolean
+find_usual (const H3Request *request, UsualConnection *out_usual)
+{
+    const HeadIndex *head = &request->head;
+    H3View connection;
+
+    if (head->known[KNOWN_CONTENT_LENGTH] != 0 || head->known[KNOWN_TRANSFER_ENCODING] != 0
+        || head->known[KNOWN_UPGRADE] != 0 || head->doubled & (1u << KNOWN_CONNECTION))
+        return FALSE;
+    connection = request_known (request, KNOWN_CONNECTION);
+    if (connection.data == NULL)
+        *out_usual = CONNECTION_ABSENT;
+    else if (h3_view_equal_ignore_case (connection, H3_VIEW ("keep-alive")))
+        *out_usual = CONNECTION_KEEP_ALIVE;
+    else if (h3_view_equal_ignore_case (connection, H3_VIEW ("close")))
+        *out_usual = CONNECTION_CLOSE;
+    else
+        return FALSE;
+    return TRUE;
+}
+
+/* http-parser lets keep-alive win in HTTP/1.0, and misses options behind a TAB: close always wins
+ * (RFC 9112 §9.3). */
+static gboolean
+asks_to_close (const H3Request *request)
+{
+    for (guint i = 0; i < request->head.n_fields; i++) {
+        if (h3_view_equal_ignore_case (request_field_name (request, i), H3_VIEW ("connection"))
+            && h3_view_list_has (request_field_value (request, i), H3_VIEW ("close")))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static Verdict
+ask_about_unusual (Http1Reader *reader, const H3Request *request)
+{
+    Verdict verdict = ask_http_parser (reader, request, TRUE);
+
+    if (request->head.known[KNOWN_CONNECTION] != 0 && asks_to_close (request))
+        verdict.flags &= ~(guint) VERDICT_KEEP_ALIVE;
+    return verdict;
+}
+
+/* http-parser's verdict on the head; that on a usual one is remembered. */
+static Verdict
+judge (Http1Reader *reader, const H3Request *request)
+{
+    UsualConnection usual;
+    guint8 *known;
+    Verdict verdict;
+
+    if (!find_usual (request, &usual))
+        return ask_about_unusual (reader, request);
+    known = &reader->usual[request->method][request->head.minor][usual];
+    if (*known != 0)
+        return (Verdict){ *known, 0 };
+    verdict = ask_http_parser (reader, request, TRUE);
+    *known = (guint8) verdict.flags;
+    return verdict;
+}
+
+static gboolean
+is_token_text (H3View text)
+{
+    for (gsize i = 0; i < text.length; i++) {
+        if (!g_ascii_isalnum (text.data[i]) && strchr ("!#$%&'*+-.^_`|~", text.data[i]) == NULL)
+            return FALSE;
+    }
+    return text.length > 0;
+}
+
+/* RFC 9112 §6.1, §6.3, stricter: one field, one coding, never beside Content-Length. */
+static guint
+read_transfer_encoding (H3Request *request)
+{
+    H3View coding = request_known (request, KNOWN_TRANSFER_ENCODING);
+
+    if (request->head.minor == 0 || request->head.known[KNOWN_CONTENT_LENGTH] != 0
+        || request->head.doubled & (1u << KNOWN_TRANSFER_ENCODING) || !is_token_text (coding))
+        return 400;
+    if (!h3_view_equal_ignore_case (coding, H3_VIEW ("chunked")))
+        return 501;
+    request->chunked = TRUE;
+    request->has_body = TRUE;
+    return 0;
+}
+
+/* RFC 9112 §6.2, stricter: one field of plain digits, no leading zero. */
+static guint
+read_content_length (H3Request *request)
+{
+    H3View text = request_known (request, KNOWN_CONTENT_LENGTH);
+
+    if (request->head.doubled & (1u << KNOWN_CONTENT_LENGTH)
+        || (text.length > 1 && text.data[0] == '0')
+        || !h3_view_parse_uint (text, G_MAXINT64, &request->content_length))
+        return 400;
+    request->has_body = request->content_length > 0;
+    return 0;
+}
+
+static guint
+read_expect (H3Request *request)
+{
+    if (request->head.doubled & (1u << KNOWN_EXPECT)
+        || !h3_view_equal_ignore_case (request_known (request, KNOWN_EXPECT),
+                                       H3_VIEW ("100-continue")))
+        return 417;
+    request->expects_continue = request->head.minor == 1 && request->has_body;
+    return 0;
+}
+
+/* The framing of the message; http-parser's reading of it must be ours. */
+static guint
+read_framing (Http1Reader *reader, H3Request *request)
+{
+    const HeadIndex *head = &request->head;
+    guint status = 0;
+    Verdict verdict;
+
+    if (head->known[KNOWN_TRANSFER_ENCODING] != 0)
+        status = read_transfer_encoding (request);
+    else if (head->known[KNOWN_CONTENT_LENGTH] != 0)
+        status = read_content_length (request);
+    if (status == 0 && head->known[KNOWN_EXPECT] != 0)
+        status = read_expect (request);
+    if (status != 0)
+        return status;
+    verdict = judge (reader, request);
+    if (!(verdict.flags & VERDICT_VALID)
+        || ((verdict.flags & VERDICT_CHUNKED) != 0) != request->chunked
+        || (head->known[KNOWN_CONTENT_LENGTH] != 0
+            && verdict.content_length != request->content_length))
+        return 400;
+    request->keep_alive = (verdict.flags & VERDICT_KEEP_ALIVE) != 0;
+    request->wants_upgrade = (verdict.flags & VERDICT_UPGRADE) != 0 && head->minor == 1
+                             && head->known[KNOWN_UPGRADE] != 0;
+    return 0;
+}
+
+/* RFC 9112 §3.2: exactly one Host in HTTP/1.1, well-formed where there is one. */
+static guint
+read_host (Http1Reader *reader, H3Request *request)
+{
+    H3View host = request_known (request, KNOWN_HOST);
+    H3View name;
+    int port;
+
+    if (request->head.doubled & (1u << KNOWN_HOST))
+        return 400;
+    if (host.data == NULL)
+        return request->head.minor == 1 ? 400 : 0;
+    if (host.length == 0)
+        return 400;
+    if (host.length != reader->good_host_length
+        || memcmp (host.data, reader->good_host, host.length) != 0) {
+        if (!h3_authority_parse (host, &name, &port))
+            return 400;
+        reader->good_host_length = 0;
+        if (host.length <= MAX_GOOD_HOST) {
+            memcpy (reader->good_host, host.data, host.length);
+            reader->good_host_length = host.length;
+        }
+    }
+    request->host = host;
+    return 0;
+}
+
+/* Without escapes and dots only a run of slashes at its start could still be changed. */
+static gboolean
+is_canonical (const H3Request *request, H3View raw)
+{
+    return !(request->head.target_flags & (TARGET_HAS_ESCAPE | TARGET_HAS_DOT))
+           && (raw.length < 2 || raw.data[1] != '/');
+}
+
+static guint
+set_path (H3Request *request, H3Arena *arena, H3View raw)
+{
+    char *path = h3_arena_alloc (arena, raw.length + 2);
+    gsize length = raw.length;
+
+    if (is_canonical (request, raw)) {
+        memcpy (path, raw.data, length);
+        path[length] = '\0';
+    } else if (!h3_path_canonicalize (raw, path, &length)) {
+        return 400;
+    }
+    request->path = path;
+    request->path_length = (guint32) length;
+    return 0;
+}
+
+/* Every '%' of the query begins an escape, none of them NUL. */
+static gboolean
+has_sound_escapes (H3View text)
+{
+    for (gsize i = 0; i < text.length; i++) {
+        if (text.data[i] != '%')
+            continue;
+        if (text.length - i < 3 || !g_ascii_isxdigit (text.data[i + 1])
+            || !g_ascii_isxdigit (text.data[i + 2])
+            || (text.data[i + 1] == '0' && text.data[i + 2] == '0'))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* What stands before and behind the '?' of `text`, a part of the target that begins at its path. */
+static guint
+read_path_and_query (H3Request *request, H3Arena *arena, H3View text)
+{
+    gssize mark = request->head.target_flags & TARGET_HAS_QUERY ? h3_view_find (text, '?') : -1;
+
+    if (mark >= 0) {
+        H3View query = h3_view (text.data + mark + 1, text.length - (gsize) mark - 1);
+
+        if (request->head.target_flags & TARGET_HAS_ESCAPE && !has_sound_escapes (query))
+            return 400;
+        request->query = (guint16) (query.data - request->base);
+        request->query_length = (guint16) query.length;
+        text.length = (gsize) mark;
+    }
+    return set_path (request, arena, text.length > 0 ? text : H3_VIEW ("/"));
+}
+
+/* http://host[:port][/path][?query] (RFC 9112 §3.2.2): its host must be that of Host. */
+static guint
+read_absolute (H3Request *request, H3Arena *arena, H3View target)
+{
+    gsize scheme = h3_view_equal_ignore_case (h3_view (target.data, MIN (target.length, 7)),
+                                              H3_VIEW ("http://"))
+                       ? 7
+                   : h3_view_equal_ignore_case (h3_view (target.data, MIN (target.length, 8)),
+                                                H3_VIEW ("https://"))
+                       ? 8
+                       : 0;
+    gsize end = scheme;
+    H3View authority, name;
+    int port;
+
+    if (scheme == 0)
+        return 400;
+    while (end < target.length && target.data[end] != '/' && target.data[end] != '?')
+        end++;
+    authority = h3_view (target.data + scheme, end - scheme);
+    if (!h3_authority_parse (authority, &name, &port))
+        return 400;
+    if (request->host.data != NULL && !h3_view_equal_ignore_case (authority, request->host))
+        return 400;
+    if (request->host.data == NULL)
+        request->host = h3_view (h3_arena_dup_view (arena, authority), authority.length);
+    return read_path_and_query (request, arena, h3_view (target.data + end, target.length - end));
+}
+
+static guint
+read_target (H3Request *request, H3Arena *arena)
+{
+    H3View target = h3_view (request->base + request->head.target, request->head.target_length);
+    H3View name;
+    int port = -1;
+
+    if (request->method == H3_METHOD_CONNECT) {
+        if (!h3_authority_parse (target, &name, &port) || port < 0
+            || (request->host.data != NULL && !h3_view_equal_ignore_case (target, request->host)))
+            return 400;
+        if (request->host.data == NULL)
+            request->host = h3_view (h3_arena_dup_view (arena, target), target.length);
+    } else if (target.data[0] == '/') {
+        return read_path_and_query (request, arena, target);
+    } else if (!h3_view_equal (target, H3_VIEW ("*"))) {
+        return read_absolute (request, arena, target);
+    } else if (request->method != H3_METHOD_OPTIONS) {
+        return 400;
+    }
+    request->path = h3_arena_dup_view (arena, target);
+    request->path_length = (guint32) target.length;
+    return 0;
+}
+
+static void
+fill (H3Request *request, char *base, const HeadIndex *index)
+{
+    H3View method = h3_view (base + index->start, index->method_length);
+
+    request->base = base;
+    request->head = *index;
+    request->method = (guint8) h3_method_from_view (method);
+    request->host = (H3View){ NULL, 0 };
+    request->query = request->query_length = 0;
+    request->content_length = 0;
+    request->keep_alive = request->has_body = request->chunked = FALSE;
+    request->expects_continue = request->wants_upgrade = request->is_kept = FALSE;
+    base[index->start + index->method_length] = '\0';
+    base[index->target + index->target_length] = '\0';
+}
+
+guint
+http1_reader_read (Http1Reader *reader, char *base, const HeadIndex *index, H3Arena *arena,
+                   H3Request *request)
+{
+    guint status;
+
+    fill (request, base, index);
+    if (index->doubled & (1u << KNOWN_CONTENT_TYPE))
+        return 400;
+    status = read_host (reader, request);
+    if (status == 0)
+        status = read_target (request, arena);
+    if (status == 0)
+        status = read_framing (reader, request);
+    return status;
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A response becomes bytes: status line, fields, framing (RFC 9112 §6.3), chunks. Writes into
+ * memory that the caller has room in; keeps the Date of the second. One a worker; its thread only.
+ */
+
+#pragma once
+
+#include <h3/http/request-inside.h>
+#include <h3/http/response-inside.h>
+
+G_BEGIN_DECLS
+
+typedef struct {
+    gint64 second; /* of the line below; -1: none yet */
+    char date[40]; /* "Date: …" CR LF, its length fixed */
+} Http1Writer;
+
+#define HTTP1_DATE_LINE_LENGTH 37
+
+/* How the body's end will show. */
+typedef enum {
+    FRAMING_NONE,    /* no body follows: HEAD, 1xx, 204, 304, or an empty one */
+    FRAMING_LENGTH,  /* Content-Length */
+    FRAMING_CHUNKED, /* Transfer-Encoding */
+    FRAMING_CLOSE,   /* the end of the connection: HTTP/1.0, length not known */
+} Http1Framing;
+
+typedef struct {
+    H3Method method;        /* of the request; H3_METHOD_OTHER where none could be read */
+    guint minor;            /* HTTP/1.x of the client */
+    gboolean close;         /* the connection ends after this answer */
+    gboolean asked_to_keep; /* HTTP/1.0 with keep-alive: must be told that it is granted */
+    gboolean upgrade;       /* 101: Connection: Upgrade */
+} Http1Exchange;
+
+void http1_writer_init (Http1Writer *writer);
+
+/* Decides the framing; a body whose end only the connection's end can show sets exchange->close. */
+Http1Framing http1_writer_frame (const H3Response *response, Http1Exchange *exchange);
+
+/* Room that the head surely fits in. */
+gsize http1_writer_measure (const H3Response *response);
+
+/* Writes the head; returns its length. `now` is in seconds since 1970. */
+gsize http1_writer_write_head (Http1Writer *writer, const H3Response *response,
+                               const Http1Exchange *exchange, Http1Framing framing, gint64 now,
+                               char *out);
+
+/* An interim answer: 100 without fields, 103 with those of `headers`. Room: as measured for the
+ * fields, plus 64. */
+gsize http1_writer_measure_headers (const H3Headers *headers);
+gsize http1_writer_write_interim (guint status, const H3Headers *headers, char *out);
+
+/* The line before a chunk of `length` (> 0) bytes; at most 18 bytes. CR LF follows its data. */
+gsize http1_writer_write_chunk_line (gsize length, char *out);
+#define HTTP1_CHUNK_LINE_ROOM 18
+#define HTTP1_LAST_CHUNK      H3_VIEW ("0\r\n\r\n")
+
+G_END_DECLS

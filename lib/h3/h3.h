@@ -21,6 +21,8 @@
 #include <h3/format/query.h>
 #include <h3/format/url.h>
 #include <h3/loop/timer.h>
+#include <h3/http/conditional.h>
+#include <h3/http/forwarded.h>
 #include <h3/http/limits.h>
 #include <h3/http/method.h>
 #include <h3/http/request.h>

@@ -12,3 +12,7 @@ libh3_internal_la_SOURCES += %D%/request.c %D%/request-inside.h
 dist_h3httpinclude_HEADERS += %D%/request.h
 libh3_internal_la_SOURCES += %D%/response.c %D%/response-inside.h
 dist_h3httpinclude_HEADERS += %D%/response.h
+libh3_internal_la_SOURCES += %D%/conditional.c
+dist_h3httpinclude_HEADERS += %D%/conditional.h
+libh3_internal_la_SOURCES += %D%/forwarded.c
+dist_h3httpinclude_HEADERS += %D%/forwarded.h

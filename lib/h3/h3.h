@@ -21,10 +21,17 @@
 #include <h3/format/query.h>
 #include <h3/format/url.h>
 #include <h3/loop/timer.h>
+#include <h3/http/body.h>
 #include <h3/http/conditional.h>
+#include <h3/http/event.h>
+#include <h3/http/failure.h>
 #include <h3/http/forwarded.h>
+#include <h3/http/body.h>
+#include <h3/http/event.h>
+#include <h3/http/failure.h>
 #include <h3/http/limits.h>
 #include <h3/http/method.h>
 #include <h3/http/request.h>
 #include <h3/http/response.h>
 #include <h3/http/headers.h>
+#include <h3/http/work.h>

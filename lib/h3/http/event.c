@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "event-inside.h"
+
+#include <h3/base/error.h>
+
+struct _EventHook {
+    EventHook *next; /* borrowed: the arena */
+    union {
+        H3Handler on_send;
+        H3Disposed on_dispose;
+    } function;
+    gpointer user_data;
+    GDestroyNotify destroy; /* of user_data */
+};
+
+struct _EventDatum {
+    EventDatum *next; /* borrowed: the arena */
+    const char *key;  /* borrowed: the arena */
+    gpointer data;
+    GDestroyNotify destroy; /* of data */
+};
+
+G_DEFINE_BOXED_TYPE (H3Event, h3_event, h3_event_ref, h3_event_unref)
+
+H3Event *
+event_create (void)
+{
+    H3Event *event = g_slice_new0 (H3Event);
+
+    event->arena = h3_arena_new ();
+    event->phase = EVENT_OVER;
+    response_init (&event->response);
+    return event;
+}
+
+void
+event_destroy (H3Event *event)
+{
+    if (event == NULL)
+        return;
+    event_reset (event);
+    h3_arena_free (event->arena);
+    g_slice_free (H3Event, event);
+}
+
+static void
+drop_hooks (EventHook **hooks)
+{
+    while (*hooks != NULL) {
+        EventHook *hook = *hooks;
+
+        *hooks = hook->next;
+        if (hook->destroy != NULL)
+            hook->destroy (hook->user_data);
+    }
+}
+
+static void
+drop_data (H3Event *event)
+{
+    while (event->data != NULL) {
+        EventDatum *datum = event->data;
+
+        event->data = datum->next;
+        if (datum->destroy != NULL)
+            datum->destroy (datum->data);
+    }
+}
+
+static void
+drop_callbacks (H3Event *event)
+{
+    if (event->reader.destroy != NULL)
+        event->reader.destroy (event->reader.user_data);
+    if (event->drain.destroy != NULL)
+        event->drain.destroy (event->drain.user_data);
+    memset (&event->reader, 0, sizeof event->reader);
+    memset (&event->drain, 0, sizeof event->drain);
+}
+
+void
+event_reset (H3Event *event)
+{
+    drop_callbacks (event);
+    drop_hooks (&event->send_hooks);
+    drop_hooks (&event->dispose_hooks);
+    drop_data (event);
+    request_clear (&event->request);
+    response_clear (&event->response);
+    g_clear_object (&event->cancellable);
+    event->params = NULL;
+    event->n_params = 0;
+    event->content = NULL;
+    event->trusted = NULL;
+    event->writes_pretty = FALSE;
+    event->host = NULL;
+    event->host_data = NULL;
+    event->route = event->cursor = NULL;
+    if (event->holds_loop) {
+        event->holds_loop = FALSE;
+        loop_unref (event->loop);
+    }
+    h3_arena_reset (event->arena);
+}
+
+void
+event_begin (H3Event *event, Carrier *carrier, const H3Limits *limits)
+{
+    event->carrier = carrier;
+    event->limits = limits;
+    event->loop = carrier->loop;
+    event->next = NULL;
+    atomic_store_explicit (&event->refs, 1, memory_order_relaxed);
+    atomic_store_explicit (&event->claim, CLAIM_NONE, memory_order_relaxed);
+    atomic_store_explicit (&event->is_over, FALSE, memory_order_relaxed);
+    event->phase = EVENT_OPEN;
+    event->wish = H3_BODY_NONE;
+    event->frames = 0;
+    event->is_streaming = event->is_reading = event->is_failing = FALSE;
+    event->is_cancelled = event->body_ended = event->wants_drain = FALSE;
+    event->is_left = FALSE;
+    event->body_bound = 0;
+    event->sent_status = 0;
+    event->body_sent = 0;
+}
+
+H3Request *
+h3_event_get_request (H3Event *event)
+{
+    g_return_val_if_fail (event != NULL, NULL);
+    return &event->request;
+}
+
+H3Response *
+h3_event_get_response (H3Event *event)
+{
+    g_return_val_if_fail (event != NULL, NULL);
+    return &event->response;
+}
+
+H3Arena *
+h3_event_get_arena (H3Event *event)
+{
+    g_return_val_if_fail (event != NULL, NULL);
+    return event->arena;
+}
+
+void
+h3_event_set_status (H3Event *event, guint status)
+{
+    g_return_if_fail (event != NULL);
+    h3_response_set_status (&event->response, status);
+}
+
+gboolean
+h3_event_set_header (H3Event *event, const char *name, const char *value)
+{
+    g_return_val_if_fail (event != NULL, FALSE);
+    return h3_response_set_header (&event->response, name, value);
+}
+
+EventParam *
+event_add_params (H3Event *event, guint n)
+{
+    event->params = h3_arena_alloc (event->arena, n * sizeof *event->params);
+    event->n_params = (guint8) n;
+    return event->params;
+}
+
+const char *
+h3_event_get_param (const H3Event *event, const char *name)
+{
+    g_return_val_if_fail (event != NULL && name != NULL, NULL);
+    for (guint i = 0; i < event->n_params; i++) {
+        if (strcmp (event->params[i].name, name) == 0)
+            return event->params[i].value;
+    }
+    return NULL;
+}
+
+guint
+h3_event_count_params (const H3Event *event)
+{
+    g_return_val_if_fail (event != NULL, 0);
+    return event->n_params;
+}
+
+const char *
+h3_event_get_route_label (const H3Event *event)
+{
+    g_return_val_if_fail (event != NULL, NULL);
+    return event->host != NULL ? event->host->get_route_label (event) : NULL;
+}
+
+static EventDatum *
+find_datum (const H3Event *event, const char *key)
+{
+    for (EventDatum *datum = event->data; datum != NULL; datum = datum->next) {
+        if (strcmp (datum->key, key) == 0)
+            return datum;
+    }
+    return NULL;
+}
+
+void
+h3_event_set_data (H3Event *event, const char *key, gpointer data, GDestroyNotify destroy)
+{
+    EventDatum *datum;
+    EventDatum old;
+
+    g_return_if_fail (event != NULL && key != NULL);
+    datum = find_datum (event, key);
+    if (datum == NULL) {
+        datum = h3_arena_new0 (event->arena, EventDatum);
+        datum->key = h3_arena_strdup (event->arena, key);
+        datum->next = event->data;
+        event->data = datum;
+    }
+    old = *datum;
+    datum->data = data;
+    datum->destroy = destroy;
+    if (old.destroy != NULL)
+        old.destroy (old.data);
+}
+
+gpointer
+h3_event_get_data (const H3Event *event, const char *key)
+{
+    EventDatum *datum;
+
+    g_return_val_if_fail (event != NULL && key != NULL, NULL);
+    datum = find_datum (event, key);
+    return datum != NULL ? datum->data : NULL;
+}
+
+GCancellable *
+h3_event_get_cancellable (H3Event *event)
+{
+    g_return_val_if_fail (event != NULL, NULL);
+    if (event->cancellable == NULL) {
+        event->cancellable = g_cancellable_new ();
+        if (event->is_cancelled)
+            g_cancellable_cancel (event->cancellable);
+    }
+    return event->cancellable;
+}
+
+void
+event_cancel (H3Event *event)
+{
+    if (event->is_cancelled)
+        return;
+    event->is_cancelled = TRUE;
+    if (event->cancellable != NULL)
+        g_cancellable_cancel (event->cancellable);
+}
+
+void
+h3_event_set_deadline (H3Event *event, guint milliseconds)
+{
+    g_return_if_fail (event != NULL);
+    g_return_if_fail (event_is_on_worker (event));
+    if (event->carrier != NULL)
+        event->carrier->functions->set_deadline (event->carrier, event, milliseconds);
+}
+
+static EventHook *
+add_hook (H3Event *event, EventHook **hooks, gpointer user_data, GDestroyNotify destroy)
+{
+    EventHook *hook = h3_arena_new0 (event->arena, EventHook);
+
+    hook->user_data = user_data;
+    hook->destroy = destroy;
+    hook->next = *hooks;
+    *hooks = hook;
+    return hook;
+}
+
+void
+h3_event_on_send (H3Event *event, H3Handler function, gpointer user_data, GDestroyNotify destroy)
+{
+    g_return_if_fail (event != NULL && function != NULL);
+    g_return_if_fail (event_is_on_worker (event));
+    if (event->response.is_final) {
+        g_warning ("the head of this answer has been sent: a hook before sending is too late");
+        if (destroy != NULL)
+            destroy (user_data);
+        return;
+    }
+    add_hook (event, &event->send_hooks, user_data, destroy)->function.on_send = function;
+}
+
+void
+h3_event_on_dispose (H3Event *event, H3Disposed function, gpointer user_data,
+                     GDestroyNotify destroy)
+{
+    g_return_if_fail (event != NULL && function != NULL);
+    g_return_if_fail (event_is_on_worker (event));
+    if (event->phase == EVENT_OVER) {
+        function (event, event->outcome, user_data);
+        if (destroy != NULL)
+            destroy (user_data);
+        return;
+    }
+    add_hook (event, &event->dispose_hooks, user_data, destroy)->function.on_dispose = function;
+}
+
+/* A hook may register further hooks: they run next. */
+void
+event_prepare_head (H3Event *event)
+{
+    while (event->send_hooks != NULL) {
+        EventHook *hook = event->send_hooks;
+
+        event->send_hooks = hook->next;
+        event->frames++;
+        hook->function.on_send (event, hook->user_data);
+        event->frames--;
+        if (hook->destroy != NULL)
+            hook->destroy (hook->user_data);
+    }
+    event->response.is_final = TRUE;
+    event->phase = EVENT_SENDING;
+    event->sent_status = event->response.status;
+}
+
+static void
+run_dispose_hooks (H3Event *event)
+{
+    while (event->dispose_hooks != NULL) {
+        EventHook *hook = event->dispose_hooks;
+
+        event->dispose_hooks = hook->next;
+        hook->function.on_dispose (event, event->outcome, hook->user_data);
+        if (hook->destroy != NULL)
+            hook->destroy (hook->user_data);
+    }
+}
+
+void
+event_finish (H3Event *event, H3Outcome outcome)
+{
+    H3BodyFunction reader = event->reader.function;
+
+    g_assert (event->phase != EVENT_OVER);
+    event->carrier = NULL;
+    event->phase = EVENT_OVER;
+    atomic_store_explicit (&event->is_over, TRUE, memory_order_relaxed);
+    event->outcome = (guint8) outcome;
+    if (outcome != H3_OUTCOME_SENT) {
+        unsigned char none = CLAIM_NONE;
+
+        (void) atomic_compare_exchange_strong (&event->claim, &none, CLAIM_LIBRARY);
+        event_cancel (event);
+    }
+    event->is_streaming = FALSE;
+    if (event->is_reading && reader != NULL) {
+        g_autoptr (GError) error =
+            g_error_new_literal (H3_ERROR, H3_ERROR_CLOSED, "the client has gone");
+
+        event->is_reading = FALSE;
+        reader (event, NULL, 0, error, event->reader.user_data);
+    }
+    run_dispose_hooks (event);
+    h3_event_unref (event);
+}

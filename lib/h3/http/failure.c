@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "failure-inside.h"
+
+#include <h3/format/json-writer.h>
+
+#include <stdarg.h>
+
+G_DEFINE_QUARK (h3 - http - error - quark, h3_http_error)
+
+GError *
+h3_http_error_new (guint status, const char *format, ...)
+{
+    g_autofree char *detail = NULL;
+    va_list arguments;
+
+    g_return_val_if_fail (status >= 400 && status <= 599, NULL);
+    if (format != NULL) {
+        va_start (arguments, format);
+        detail = g_strdup_vprintf (format, arguments);
+        va_end (arguments);
+    }
+    return g_error_new_literal (H3_HTTP_ERROR, (int) status, detail != NULL ? detail : "");
+}
+
+guint
+h3_http_error_get_status (const GError *error)
+{
+    g_return_val_if_fail (error != NULL, 500);
+    if (error->domain != H3_HTTP_ERROR || error->code < 400 || error->code > 599)
+        return 500;
+    return (guint) error->code;
+}
+
+void
+h3_event_fail_status (H3Event *event, guint status, const char *detail)
+{
+    g_return_if_fail (event != NULL);
+    h3_event_fail (event, h3_http_error_new (status, detail != NULL ? "%s" : NULL, detail));
+}
+
+void
+failure_fill (H3Response *response, H3Arena *arena, const GError *error)
+{
+    guint status = h3_http_error_get_status (error);
+    H3JsonWriter *writer = h3_json_writer_new (arena);
+
+    h3_json_writer_begin_object (writer);
+    h3_json_writer_set_string (writer, "type", "about:blank");
+    h3_json_writer_set_string (writer, "title", h3_status_get_reason (status));
+    h3_json_writer_set_int (writer, "status", status);
+    if (error->domain == H3_HTTP_ERROR && error->message[0] != '\0')
+        h3_json_writer_set_string (writer, "detail", error->message);
+    h3_json_writer_end_object (writer);
+    h3_response_set_status (response, status);
+    response_set_type_literal (response, "application/problem+json");
+    response_set_memory (response, h3_json_writer_get_view (writer));
+}

@@ -21,8 +21,10 @@
 #include <h3/format/query.h>
 #include <h3/format/url.h>
 #include <h3/loop/timer.h>
+#include <h3/http/answer.h>
 #include <h3/http/body.h>
 #include <h3/http/conditional.h>
+#include <h3/http/content.h>
 #include <h3/http/event.h>
 #include <h3/http/failure.h>
 #include <h3/http/forwarded.h>

@@ -2,3 +2,9 @@
 unit_tests += %D%/test-headers
 unit_tests += %D%/test-conditional
 unit_tests += %D%/test-forwarded
+unit_tests += %D%/test-event
+unit_tests += %D%/test-event-flow
+unit_tests += %D%/test-answer
+unit_tests += %D%/test-answer-fields
+unit_tests += %D%/test-content
+unit_tests += %D%/test-body

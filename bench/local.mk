@@ -1,5 +1,6 @@
 # What bench/ adds to the build.
 
+EXTRA_PROGRAMS += %D%/bench-router
 %C%_bench_router_LDADD = libh3-internal.la
 
 # What a match costs, in ns.

@@ -36,4 +36,5 @@
 #include <h3/http/request.h>
 #include <h3/http/response.h>
 #include <h3/http/headers.h>
+#include <h3/route/route.h>
 #include <h3/http/work.h>

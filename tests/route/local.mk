@@ -1,1 +1,7 @@
 # One line a test program.
+unit_tests += %D%/test-pattern
+unit_tests += %D%/test-route
+unit_tests += %D%/test-router
+unit_tests += %D%/test-router-random
+unit_tests += %D%/test-route-cache
+unit_tests += %D%/test-route-statics

@@ -2,3 +2,13 @@
 
 h3routeincludedir = $(h3includedir)/route
 dist_h3routeinclude_HEADERS =
+libh3_internal_la_SOURCES += %D%/pattern.c %D%/pattern.h
+libh3_internal_la_SOURCES += %D%/path-builder.c %D%/path-builder.h
+libh3_internal_la_SOURCES += %D%/methods.c %D%/methods.h
+libh3_internal_la_SOURCES += %D%/route.c %D%/route-inside.h
+dist_h3routeinclude_HEADERS += %D%/route.h
+libh3_internal_la_SOURCES += %D%/route-tree.c %D%/route-tree.h %D%/route-tree-private.h
+libh3_internal_la_SOURCES += %D%/route-statics.c %D%/route-statics.h
+libh3_internal_la_SOURCES += %D%/route-walk.c %D%/route-walk.h
+libh3_internal_la_SOURCES += %D%/router.c %D%/router.h %D%/router-match.h
+libh3_internal_la_SOURCES += %D%/route-cache.c %D%/route-cache.h

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "route-statics.h"
+
+#include "route-tree-private.h"
+
+typedef struct {
+    char *path; /* owned; NULL: free */
+    gsize length;
+    guint64 hash;
+    const TreeEnd *end; /* borrowed: the tree's */
+} Static;
+
+/* Open addressing, half full at most: a search ends at the first free place. */
+struct _RouteStatics {
+    Static *places; /* owned */
+    gsize mask;     /* of a hash; one less than there are places */
+    gsize longest;  /* of the paths */
+};
+
+/* Eight bytes at a time, the last eight again with some before them. */
+static inline guint64
+hash_path (H3View path)
+{
+    const guint64 factor = G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
+    guint64 hash = path.length;
+    guint64 word = 0;
+
+    if (path.length < 8) {
+        memcpy (&word, path.data, path.length);
+    } else {
+        for (gsize i = 0; i + 8 < path.length; i += 8) {
+            memcpy (&word, path.data + i, 8);
+            hash = (hash ^ word) * factor;
+        }
+        memcpy (&word, path.data + path.length - 8, 8);
+    }
+    hash = (hash ^ word) * factor;
+    return hash ^ hash >> 32;
+}
+
+/* Where `path` is, or would be. */
+static inline Static *
+find_place (const RouteStatics *statics, H3View path, guint64 hash)
+{
+    Static *place = &statics->places[hash & statics->mask];
+
+    while (place->path != NULL
+           && (place->hash != hash || place->length != path.length
+               || memcmp (place->path, path.data, path.length) != 0))
+        place = &statics->places[(gsize) (place - statics->places + 1) & statics->mask];
+    return place;
+}
+
+RouteStatics *
+route_statics_new (guint n)
+{
+    RouteStatics *statics = g_new0 (RouteStatics, 1);
+    gsize n_places = 2;
+
+    while (n_places < 2 * (gsize) n + 1)
+        n_places *= 2;
+    statics->places = g_new0 (Static, n_places);
+    statics->mask = n_places - 1;
+    return statics;
+}
+
+void
+route_statics_free (RouteStatics *statics)
+{
+    if (statics == NULL)
+        return;
+    for (gsize i = 0; i <= statics->mask; i++)
+        g_free (statics->places[i].path);
+    g_free (statics->places);
+    g_free (statics);
+}
+
+void
+route_statics_add (RouteStatics *statics, const Pattern *pattern, const TreeEnd *end)
+{
+    g_autoptr (GString) text = g_string_new (NULL);
+    H3View path;
+    guint64 hash;
+    Static *place;
+
+    for (guint i = 0; i < pattern_count_segments (pattern); i++) {
+        const PatternSegment *segment = pattern_get_segment (pattern, i);
+
+        if (segment->kind != PATTERN_LITERAL)
+            return;
+        g_string_append_c (text, '/');
+        g_string_append (text, segment->text);
+    }
+    path = h3_view (text->str, text->len);
+    hash = hash_path (path);
+    place = find_place (statics, path, hash);
+    if (place->path != NULL)
+        return;
+    *place = (Static){ h3_view_dup (path), path.length, hash, end };
+    statics->longest = MAX (statics->longest, path.length);
+}
+
+const H3Route *
+route_statics_find (const RouteStatics *statics, guint method, H3View path)
+{
+    const Static *place;
+
+    if (path.length > statics->longest)
+        return NULL;
+    place = find_place (statics, path, hash_path (path));
+    return place->path != NULL ? tree_end_pick (place->end, method) : NULL;
+}

@@ -36,5 +36,6 @@
 #include <h3/http/request.h>
 #include <h3/http/response.h>
 #include <h3/http/headers.h>
+#include <h3/route/chain.h>
 #include <h3/route/route.h>
 #include <h3/http/work.h>

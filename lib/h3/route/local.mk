@@ -12,3 +12,5 @@ libh3_internal_la_SOURCES += %D%/route-statics.c %D%/route-statics.h
 libh3_internal_la_SOURCES += %D%/route-walk.c %D%/route-walk.h
 libh3_internal_la_SOURCES += %D%/router.c %D%/router.h %D%/router-match.h
 libh3_internal_la_SOURCES += %D%/route-cache.c %D%/route-cache.h
+libh3_internal_la_SOURCES += %D%/chain.c %D%/chain-inside.h
+dist_h3routeinclude_HEADERS += %D%/chain.h

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Middleware and a handler in order as one flat array, made when the app starts: running it
+ * allocates, hashes and locks nothing. Owned by the app; read by all workers. */
+
+#pragma once
+
+#include <h3/route/chain.h>
+
+G_BEGIN_DECLS
+
+typedef struct _Chain Chain;
+
+/* Middleware that stands before a handler. */
+typedef struct {
+    H3Middleware *middleware; /* borrowed: the app; the chain takes a ref */
+    const char *prefix;       /* borrowed: the app; NULL: known to apply, else asked of each path */
+} ChainLink;
+
+Chain *chain_new (const ChainLink *links, guint n_links, H3Handler last, gpointer user_data);
+void chain_free (Chain *chain);
+
+/* The event is to run this chain from its beginning. */
+void chain_start (const Chain *chain, H3Event *event);
+
+/* Runs the next step: an EventHost's next (). */
+void chain_next (H3Event *event);
+
+/* Whether `path` lies at or below `prefix`, by whole segments: "/api" has "/api" and "/api/x". */
+gboolean chain_prefix_has (const char *prefix, H3View path);
+
+G_END_DECLS

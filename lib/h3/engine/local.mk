@@ -2,3 +2,5 @@
 
 h3engineincludedir = $(h3includedir)/engine
 dist_h3engineinclude_HEADERS =
+dist_h3engineinclude_HEADERS += %D%/stream.h
+libh3_internal_la_SOURCES += %D%/stream.c %D%/stream-inside.h

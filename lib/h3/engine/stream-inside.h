@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * How a connection becomes a stream. */
+
+#pragma once
+
+#include <h3/engine/stream.h>
+#include <h3/net/transport.h>
+
+G_BEGIN_DECLS
+
+/* A worker's streams that are open. */
+typedef struct {
+    H3Stream *first;    /* borrowed: each is held by who reads it, or by the program */
+    gboolean has_ended; /* what is taken over now is closed at once */
+    /* A connection that was taken over has ended; its client's address. NULL: nobody asks. */
+    void (*on_closed) (gpointer data, const H3Address *peer);
+    gpointer on_closed_data; /* borrowed: the worker */
+} StreamList;
+
+/* (transfer full): takes the transport over; `received` is what came behind the head, copied. */
+H3Stream *stream_new (Loop *loop, Transport *transport, TransportShared *shared, StreamList *list,
+                      H3View received);
+
+/* The server ends: readers are told with H3_ERROR_CLOSED, what was written is sent, all close. */
+void stream_list_end (StreamList *list);
+
+G_END_DECLS

@@ -27,6 +27,7 @@ libtest_support_la_SOURCES = %D%/support/suite.c %D%/support/suite.h %D%/support
 libtest_support_la_SOURCES += %D%/support/fake-carrier.c %D%/support/fake-carrier.h
 libtest_support_la_SOURCES += %D%/support/head-cuts.c %D%/support/head-cuts.h
 libtest_support_la_SOURCES += %D%/support/wire-cases.c %D%/support/wire-cases.h
+libtest_support_la_SOURCES += %D%/support/connection-fixture.c %D%/support/connection-fixture.h
 libtest_support_la_SOURCES += %D%/support/wire-cases-line.c
 libtest_support_la_SOURCES += %D%/support/wire-cases-field.c
 libtest_support_la_SOURCES += %D%/support/wire-cases-framing.c

@@ -2,5 +2,10 @@
 
 h3engineincludedir = $(h3includedir)/engine
 dist_h3engineinclude_HEADERS =
+libh3_internal_la_SOURCES += %D%/connection.c %D%/connection.h %D%/connection-private.h
+libh3_internal_la_SOURCES += %D%/connection-input.c
+libh3_internal_la_SOURCES += %D%/connection-request.c
+libh3_internal_la_SOURCES += %D%/connection-carrier.c
+libh3_internal_la_SOURCES += %D%/connection-deadlines.c
 dist_h3engineinclude_HEADERS += %D%/stream.h
 libh3_internal_la_SOURCES += %D%/stream.c %D%/stream-inside.h

@@ -1,0 +1,369 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The way out: how a connection carries the answers of its events. */
+
+#include "connection-private.h"
+
+#include <h3/base/error.h>
+#include <h3/loop/clock.h>
+
+/* A body so small is written behind its head, to leave in the same bytes. */
+#define MAX_INLINE_BODY 16384
+/* What a generator gives at most in one go: others want their turn too. */
+#define MAX_GENERATED (256 * 1024)
+
+static Connection *
+connection_of (Carrier *carrier)
+{
+    return (Connection *) carrier;
+}
+
+/* A body that is left unread must be read before the next head, so that nothing of it is taken for
+ * one; where it may never come, or is too long to throw away, the connection ends instead. */
+static gboolean
+can_discard_rest (const Connection *connection, const H3Event *event)
+{
+    if (connection->incoming == INCOMING_NONE)
+        return TRUE;
+    if (event->request.expects_continue && !connection->sent_continue)
+        return FALSE;
+    /* A streamed answer whose program reads on meanwhile, as an echo does, leaves nothing. */
+    if (event->is_streaming && event->is_reading)
+        return TRUE;
+    return event->request.chunked || event->request.content_length <= 256 * 1024;
+}
+
+static Http1Exchange
+describe_exchange (Connection *connection, const H3Event *event, const H3Response *response)
+{
+    const H3Request *request = &event->request;
+    Http1Exchange exchange = { 0 };
+
+    if (response->close || connection->context->draining || !can_discard_rest (connection, event))
+        connection->keep = FALSE;
+    exchange.method = request->method;
+    exchange.minor = request->head.minor;
+    exchange.close = !connection->keep;
+    exchange.asked_to_keep = request->head.minor == 0;
+    exchange.upgrade = response->status == 101;
+    return exchange;
+}
+
+/* Head and small body in one piece of memory; `out_inlined` tells whether the body went along. */
+static gboolean
+write_head (Connection *connection, const H3Event *event, const H3Response *response, H3View body)
+{
+    ConnectionContext *context = connection->context;
+    Http1Exchange exchange = describe_exchange (connection, event, response);
+    Http1Framing framing = http1_writer_frame (response, &exchange);
+    gsize room = http1_writer_measure (response);
+    g_autofree char *large = NULL;
+    gsize length;
+    char *out;
+
+    connection->framing = (guint8) framing;
+    connection->keep = !exchange.close;
+    if (framing == FRAMING_NONE)
+        body.length = 0;
+    if (room + body.length <= 65536)
+        out = transport_reserve (connection->transport, room + body.length);
+    else
+        out = large = g_try_malloc (room + body.length);
+    if (out == NULL)
+        return FALSE;
+    length = http1_writer_write_head (&context->writer, response, &exchange, framing,
+                                      clock_get_real_seconds (), out);
+    if (body.length > 0)
+        memcpy (out + length, body.data, body.length);
+    if (large != NULL)
+        transport_write (connection->transport, out, length + body.length);
+    else
+        transport_commit (connection->transport, length + body.length);
+    return TRUE;
+}
+
+/* The part of a body that can go along with its head. */
+static H3View
+get_inline_body (const H3Response *response)
+{
+    if (response->length > MAX_INLINE_BODY)
+        return H3_VIEW_EMPTY;
+    if (response->body_kind == BODY_MEMORY)
+        return response->body.memory;
+    if (response->body_kind == BODY_BYTES) {
+        gsize length;
+        const char *data = g_bytes_get_data (response->body.bytes, &length);
+
+        return h3_view (data, length);
+    }
+    return H3_VIEW_EMPTY;
+}
+
+static void
+write_rest (Connection *connection, H3Response *response, gsize inlined)
+{
+    Transport *transport = connection->transport;
+
+    if (connection->framing == FRAMING_NONE || inlined > 0)
+        return;
+    switch (response->body_kind) {
+    case BODY_MEMORY:
+        transport_write (transport, response->body.memory.data, response->body.memory.length);
+        break;
+    case BODY_BYTES:
+        transport_write_bytes (transport, response->body.bytes, 0, (gsize) response->length);
+        break;
+    case BODY_FILE:
+        transport_write_file (transport, response->body.file.fd, response->body.file.offset,
+                              (guint64) response->length);
+        response->body.file.fd = -1;
+        break;
+    default:
+        break;
+    }
+}
+
+static void
+carry_send (Carrier *carrier, H3Event *event, H3Response *response)
+{
+    Connection *connection = connection_of (carrier);
+    H3View body = get_inline_body (response);
+
+    if (!write_head (connection, event, response, body)) {
+        connection_cut (connection);
+        return;
+    }
+    if (connection->incoming != INCOMING_READING)
+        deadline_disarm (&connection->deadline);
+    connection->stream_left = response->length;
+    if (response->body_kind == BODY_STREAM) {
+        connection_schedule_turn (connection);
+        return;
+    }
+    if (response->body_kind == BODY_GENERATOR && connection->framing != FRAMING_NONE) {
+        connection->generated = response;
+        connection_generate (connection);
+        return;
+    }
+    if (connection->framing != FRAMING_NONE)
+        event->body_sent = (guint64) response->length;
+    write_rest (connection, response, body.length);
+    connection_exchange_over (connection, event);
+}
+
+/* Counts what is written against what was promised; FALSE when it is too much. */
+static gboolean
+count_piece (Connection *connection, gsize length)
+{
+    if (connection->stream_left < 0)
+        return TRUE;
+    if ((guint64) connection->stream_left < length) {
+        g_warning ("an answer gives more bytes than it promised: the connection is cut");
+        return FALSE;
+    }
+    connection->stream_left -= (gint64) length;
+    return TRUE;
+}
+
+static void
+write_piece (Connection *connection, GBytes *bytes, const char *data, gsize length)
+{
+    Transport *transport = connection->transport;
+    char line[HTTP1_CHUNK_LINE_ROOM];
+
+    if (connection->framing == FRAMING_CHUNKED)
+        transport_write (transport, line, http1_writer_write_chunk_line (length, line));
+    if (bytes != NULL)
+        transport_write_bytes (transport, bytes, 0, length);
+    else
+        transport_write (transport, data, length);
+    if (connection->framing == FRAMING_CHUNKED)
+        transport_write (transport, "\r\n", 2);
+}
+
+static void
+carry_write (Carrier *carrier, H3Event *event, GBytes *bytes, const char *data, gsize length)
+{
+    Connection *connection = connection_of (carrier);
+
+    if (connection->framing == FRAMING_NONE)
+        return;
+    if (!count_piece (connection, length)) {
+        connection_cut (connection);
+        return;
+    }
+    event->body_sent += length;
+    write_piece (connection, bytes, data, length);
+}
+
+static void
+carry_finish (Carrier *carrier, H3Event *event)
+{
+    Connection *connection = connection_of (carrier);
+
+    if (connection->framing != FRAMING_NONE && connection->stream_left > 0) {
+        g_warning ("an answer gives fewer bytes than it promised: the connection is cut");
+        connection_cut (connection);
+        return;
+    }
+    if (connection->framing == FRAMING_CHUNKED)
+        transport_write (connection->transport, HTTP1_LAST_CHUNK.data, HTTP1_LAST_CHUNK.length);
+    connection->generated = NULL;
+    connection_exchange_over (connection, event);
+}
+
+static void
+carry_cancel (Carrier *carrier, H3Event *event)
+{
+    /* An answer that is whole cannot fail any more: it only waits for its last byte to leave, and
+     * the connection may be another event's by now. */
+    if (connection_of (carrier)->event == event)
+        connection_cut (connection_of (carrier));
+}
+
+static guint64
+carry_get_waiting (Carrier *carrier)
+{
+    return transport_get_waiting (connection_of (carrier)->transport);
+}
+
+static void
+carry_want_drained (Carrier *carrier, H3Event *event)
+{
+    transport_want_drained (connection_of (carrier)->transport);
+}
+
+void
+connection_generate (Connection *connection)
+{
+    H3Response *response = connection->generated;
+    gsize given = 0;
+
+    while (given < MAX_GENERATED
+           && transport_get_waiting (connection->transport)
+                  <= (guint64) connection->context->limits->output) {
+        g_autoptr (GError) error = NULL;
+        g_autoptr (GBytes) bytes =
+            response->body.generator.function (response->body.generator.user_data, &error);
+        gsize length = bytes != NULL ? g_bytes_get_size (bytes) : 0;
+
+        if (error != NULL) {
+            g_debug ("a generator failed: %s", error->message);
+            connection_cut (connection);
+            return;
+        }
+        if (bytes == NULL) {
+            carry_finish (&connection->carrier, connection->event);
+            return;
+        }
+        if (length > 0)
+            carry_write (&connection->carrier, connection->event, bytes, NULL, length);
+        if (connection->state == CONNECTION_CLOSED)
+            return;
+        given += length;
+    }
+    /* It goes on when what waits has left. */
+    transport_want_drained (connection->transport);
+    connection_schedule_turn (connection);
+}
+
+static void
+carry_read_body (Carrier *carrier, H3Event *event)
+{
+    Connection *connection = connection_of (carrier);
+
+    connection_start_reading_body (connection);
+    connection_schedule_turn (connection);
+}
+
+static void
+carry_pause_body (Carrier *carrier, H3Event *event)
+{
+    connection_of (carrier)->body_paused = TRUE;
+}
+
+static void
+carry_resume_body (Carrier *carrier, H3Event *event)
+{
+    Connection *connection = connection_of (carrier);
+
+    if (!connection->body_paused)
+        return;
+    connection->body_paused = FALSE;
+    connection->rate_mark = connection->body_taken;
+    if (connection->incoming == INCOMING_READING)
+        deadline_arm (&connection->deadline, connection->context->deadlines.rate, clock_get_now ());
+    connection_schedule_turn (connection);
+}
+
+static void
+carry_send_interim (Carrier *carrier, H3Event *event, guint status, const H3Headers *headers)
+{
+    Connection *connection = connection_of (carrier);
+    gsize room = http1_writer_measure_headers (headers) + 64;
+    g_autofree char *text = NULL;
+
+    if (event->request.head.minor == 0)
+        return;
+    text = g_malloc (room);
+    transport_write (connection->transport, text,
+                     http1_writer_write_interim (status, headers, text));
+    connection_schedule_turn (connection);
+}
+
+static H3Stream *
+carry_detach (Carrier *carrier, H3Event *event, H3Response *response)
+{
+    Connection *connection = connection_of (carrier);
+    ConnectionContext *context = connection->context;
+    Transport *transport = connection->transport;
+    H3View received = connection->pending;
+    H3Stream *stream;
+
+    if (!connection->in_turn && connection->input != NULL)
+        received = h3_view (connection->input->data + connection->input->start,
+                            connection->input->end - connection->input->start);
+    if (!write_head (connection, event, response, H3_VIEW_EMPTY)) {
+        connection_cut (connection);
+        return NULL;
+    }
+    transport_flush (transport);
+    stream = stream_new (carrier->loop, transport, context->shared, &context->streams, received);
+    connection->event = NULL;
+    connection_retire (connection, TRUE);
+    event_finish (event, H3_OUTCOME_SENT);
+    return stream;
+}
+
+static void
+carry_set_deadline (Carrier *carrier, H3Event *event, gint64 milliseconds)
+{
+    Connection *connection = connection_of (carrier);
+
+    connection->answer_time = milliseconds;
+    if (connection->incoming != INCOMING_READING && event->phase == EVENT_OPEN)
+        connection_arm_answer (connection);
+}
+
+static void
+carry_get_peer (Carrier *carrier, H3SocketAddress *out_peer, gboolean *out_secure)
+{
+    transport_get_peer (connection_of (carrier)->transport, out_peer);
+    *out_secure = FALSE;
+}
+
+const CarrierFunctions connection_carrier_functions = {
+    .read_body = carry_read_body,
+    .pause_body = carry_pause_body,
+    .resume_body = carry_resume_body,
+    .send_interim = carry_send_interim,
+    .send = carry_send,
+    .write = carry_write,
+    .get_waiting = carry_get_waiting,
+    .want_drained = carry_want_drained,
+    .finish = carry_finish,
+    .cancel = carry_cancel,
+    .detach = carry_detach,
+    .set_deadline = carry_set_deadline,
+    .get_peer = carry_get_peer,
+};

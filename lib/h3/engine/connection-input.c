@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What a connection has received and not yet read: in the worker's receive buffer during a turn,
+ * in a buffer of its own beyond it. */
+
+#include "connection-private.h"
+
+/* Takes `length` bytes off the front of what is to be read. */
+void
+connection_consume (Connection *connection, gsize length)
+{
+    connection->pending.data += length;
+    connection->pending.length -= length;
+}
+
+/* Keeps what a turn has left unread. */
+void
+connection_stash_pending (Connection *connection)
+{
+    ConnectionContext *context = connection->context;
+    H3View rest = connection->pending;
+    Buffer *input = connection->input;
+
+    connection->pending = H3_VIEW_EMPTY;
+    if (input != NULL) {
+        input->start = input->end - (guint32) rest.length;
+        if (rest.length > 0)
+            return;
+        connection->input = NULL;
+        buffers_give (context->buffers, input);
+        return;
+    }
+    if (rest.length == 0 || connection->state >= CONNECTION_DRAINING)
+        return;
+    input = buffers_take (context->buffers, rest.length);
+    if (input == NULL) {
+        connection_cut (connection);
+        return;
+    }
+    memcpy (input->data, rest.data, rest.length);
+    input->end = (guint32) rest.length;
+    connection->input = input;
+}
+
+/* Room behind what is kept already; what was read is moved away first. */
+static gboolean
+make_room (Connection *connection)
+{
+    Buffer *old = connection->input;
+    gsize length = old->end - old->start;
+    Buffer *input;
+
+    if (old->capacity - old->end >= 1024 || (old->end < old->capacity && old->start == 0))
+        return TRUE;
+    if (old->start > 0 && old->capacity - length >= 1024) {
+        memmove (old->data, old->data + old->start, length);
+        old->start = 0;
+        old->end = (guint32) length;
+        return TRUE;
+    }
+    input = buffers_take (connection->context->buffers, length + MAX (length, 1024));
+    if (input == NULL)
+        return FALSE;
+    memcpy (input->data, old->data + old->start, length);
+    input->end = (guint32) length;
+    connection->input = input;
+    buffers_give (connection->context->buffers, old);
+    return TRUE;
+}
+
+/* Receives into the worker's buffer where nothing is kept, else behind what is. */
+gssize
+connection_receive (Connection *connection)
+{
+    Buffer *input = connection->input;
+    gsize room;
+    char *into;
+    gssize n;
+
+    if (input == NULL) {
+        into = transport_shared_get_receive_buffer (connection->context->shared, &room);
+        n = transport_receive (connection->transport, into, room);
+        connection->pending = h3_view (into, n > 0 ? (gsize) n : 0);
+        return n;
+    }
+    if (!make_room (connection))
+        return RECEIVE_FAILED;
+    input = connection->input;
+    n = transport_receive (connection->transport, input->data + input->end,
+                           input->capacity - input->end);
+    if (n > 0)
+        input->end += (guint32) n;
+    return n;
+}

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What connection.c (reads, turns, ends) and connection-carrier.c (sends) share.
+ *
+ *             ┌────────────────────── exchange_over ───────────────────────┐
+ *             ▼                                                            │
+ *   READING_HEAD ── begin_exchange ─▶ READING_BODY ── whole ─▶ HANDLING ───┤
+ *       ▲   │              └────── no body, or streamed ──────────▲        │ body left
+ *       │   │                                                              ▼
+ *       └───┼─────────────── all thrown away ──────────────────────── DISCARDING
+ *           │
+ *           └─ end, refusal, deadline ─▶ DRAINING ── last byte out ─▶ CLOSED ─▶ freed
+ *
+ *   READING_HEAD  no event; `input` has the beginning of a head, or nothing (idle)
+ *   READING_BODY  `event` waits for its whole body
+ *   HANDLING      `event` is with its handlers, or its answer is being written
+ *   DISCARDING    no event; the rest of a body nobody read is thrown away
+ *   DRAINING      nothing is read; events wait in `unsent` for their last byte
+ *   CLOSED        the transport has been let go; freed at the end of the turn */
+
+#pragma once
+
+#include "connection.h"
+
+#include <h3/engine/stream-inside.h>
+
+G_BEGIN_DECLS
+
+typedef enum {
+    CONNECTION_READING_HEAD,
+    CONNECTION_READING_BODY,
+    CONNECTION_HANDLING,
+    CONNECTION_DISCARDING,
+    CONNECTION_DRAINING,
+    CONNECTION_CLOSED,
+} ConnectionState;
+
+/* Where the request's body is. */
+typedef enum {
+    INCOMING_NONE,    /* none was declared, or it has ended */
+    INCOMING_WAITING, /* declared; nobody has asked for it yet */
+    INCOMING_READING, /* pieces go to the event, or are gathered */
+} Incoming;
+
+struct _Connection {
+    Carrier carrier;
+    ConnectionContext *context; /* borrowed: the worker */
+    Transport *transport;       /* owned until CLOSED; then NULL */
+    H3Event *event;             /* ref: the exchange under way; NULL */
+    Buffer *input;              /* owned: received and not yet read; NULL: nothing */
+    H3View pending;        /* in a turn: what is to be read; in `input` or the receive buffer */
+    DeadlineNode deadline; /* of what is waited for */
+    guint8 state;
+    guint8 incoming;
+    guint8 framing;  /* of a streamed answer */
+    guint8 keep : 1; /* another request may follow */
+    guint8 in_turn : 1;
+    guint8 turn_is_due : 1;
+    guint8 peer_ended : 1;
+    guint8 body_paused : 1;
+    guint8 sent_continue : 1;
+    guint8 head_was_split : 1;
+    guint8 is_generating : 1;
+    guint64 n_requests;
+    gint64 opened;               /* milliseconds */
+    gint64 answer_time;          /* milliseconds the handlers of this exchange may take; 0: any */
+    Connection *next, *previous; /* borrowed: the context's list */
+    DeadlineNode write_deadline;
+    H3Event *unsent_first; /* ref each: answers whose last byte the kernel has not taken */
+    H3Event *unsent_last;  /* borrowed: the list */
+    Http1Lint lint;
+    Http1Body body;
+    guint8 *whole; /* owned: a body being gathered */
+    gsize whole_capacity;
+    gsize whole_length;
+    guint64 body_taken;    /* bytes of the body that have come */
+    guint64 rate_mark;     /* of them, when the rate was last looked at */
+    gint64 body_began;     /* milliseconds */
+    gint64 stream_left;    /* bytes of a streamed answer still promised; -1: any */
+    H3Response *generated; /* borrowed: the event's */
+    guint64 discarded;
+};
+
+extern const CarrierFunctions connection_carrier_functions;
+
+/* The exchange's answer has been handed to the transport as a whole. */
+void connection_exchange_over (Connection *connection, H3Event *event);
+/* More is to be read: now where a turn is under way, else at the end of the loop's turn. */
+void connection_schedule_turn (Connection *connection);
+/* The client is lost, or has to be: nothing more is sent. */
+void connection_cut (Connection *connection);
+/* After the transport has gone to somebody else (`taken`), or was closed. */
+void connection_retire (Connection *connection, gboolean is_taken);
+/* Asks the generator for pieces while there is room. */
+void connection_generate (Connection *connection);
+/* The handlers may take connection->answer_time from now on. */
+void connection_arm_answer (Connection *connection);
+/* One turn's reading is over: what was written is sent, what is waited for gets its deadline. */
+void connection_end_turn (Connection *connection);
+/* Nothing more is read. What was written still leaves, and who waits for that is told. */
+void connection_close_when_sent (Connection *connection);
+
+/* connection-input.c: receives into the worker's buffer where nothing is kept, else behind what is.
+ */
+gssize connection_receive (Connection *connection);
+/* Takes `length` bytes off the front of what is to be read. */
+void connection_consume (Connection *connection, gsize length);
+/* Keeps what a turn has left unread. */
+void connection_stash_pending (Connection *connection);
+
+/* connection-request.c: what one step of a turn says to the loop that runs them. */
+typedef enum { STEP_MORE, STEP_WAIT } Step;
+Step connection_step_head (Connection *connection);
+Step connection_step_body (Connection *connection);
+Step connection_step_discard (Connection *connection);
+/* The answer to a head that cannot be read: nothing behind it is parsed. */
+void connection_refuse_head (Connection *connection, guint status);
+void connection_start_reading_body (Connection *connection);
+/* The body cannot be read on. */
+void connection_fail_body (Connection *connection, guint status, const char *detail);
+
+/* connection-deadlines.c */
+void connection_deadlines_init (ConnectionDeadlines *deadlines, const H3Limits *limits,
+                                Deadlines *all);
+
+G_END_DECLS

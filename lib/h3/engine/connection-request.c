@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The way in: heads become events, bodies reach them. */
+
+#include "connection-private.h"
+
+#include <h3/loop/clock.h>
+
+/* The rest of a body that nobody read is thrown away up to here, to keep the connection. */
+#define MAX_DISCARD (256 * 1024)
+
+static H3Event *
+take_event (Connection *connection)
+{
+    H3Event *event = event_pool_acquire (connection->context->events);
+
+    event_begin (event, &connection->carrier, connection->context->limits);
+    connection->event = event;
+    connection->state = CONNECTION_HANDLING;
+    connection->answer_time = connection->context->limits->handler_time;
+    return event;
+}
+
+/* The answer to what cannot be read on: nothing behind it is parsed. */
+static void
+refuse (Connection *connection, guint status, const char *detail)
+{
+    connection->keep = FALSE;
+    connection->incoming = INCOMING_NONE;
+    event_refuse (connection->event, status, detail);
+}
+
+void
+connection_refuse_head (Connection *connection, guint status)
+{
+    request_init_unread (&take_event (connection)->request);
+    refuse (connection, status, NULL);
+}
+
+static void
+begin_body (Connection *connection, H3Event *event)
+{
+    Http1BodyLimits *limits = &connection->context->body_limits;
+
+    http1_body_clear (&connection->body);
+    if (event->request.chunked)
+        http1_body_init_chunked (&connection->body, limits);
+    else
+        http1_body_init_exact (&connection->body, limits, event->request.content_length);
+    connection->incoming = INCOMING_WAITING;
+    connection->body_paused = connection->sent_continue = FALSE;
+    connection->body_taken = connection->rate_mark = 0;
+    connection->whole_length = 0;
+    connection->discarded = 0;
+}
+
+void
+connection_start_reading_body (Connection *connection)
+{
+    connection->incoming = INCOMING_READING;
+    connection->body_began = clock_get_now ();
+    deadline_arm (&connection->deadline, connection->context->deadlines.rate,
+                  connection->body_began);
+    /* Not behind the head of an answer, and not where the client has begun without it. */
+    if (connection->event->request.expects_continue && !connection->sent_continue
+        && connection->event->phase == EVENT_OPEN && connection->pending.length == 0)
+        connection_carrier_functions.send_interim (&connection->carrier, connection->event, 100,
+                                                   NULL);
+    connection->sent_continue = TRUE;
+}
+
+static void
+run_handlers (Connection *connection)
+{
+    H3Event *event = connection->event;
+    ConnectionContext *context = connection->context;
+
+    connection->state = CONNECTION_HANDLING;
+    context->dispatch->run (context->dispatch->data, event);
+    /* What goes on beyond this turn must not point into the receive buffer. */
+    if (connection->event == event) {
+        request_keep (&event->request, event->arena);
+        if (event->phase == EVENT_OPEN && connection->deadline.list == NULL)
+            connection_arm_answer (connection);
+    }
+}
+
+/* The route is known: the body is gathered first, or the handlers run at once. */
+static void
+begin_handling (Connection *connection, H3Event *event)
+{
+    const H3Request *request = &event->request;
+
+    if (!request->has_body || event->wish != H3_BODY_BUFFERED) {
+        run_handlers (connection);
+        return;
+    }
+    if (!request->chunked && request->content_length > event->body_bound) {
+        event_refuse (event, 413, "The body is larger than this route takes.");
+        return;
+    }
+    request_keep (&event->request, event->arena);
+    connection->state = CONNECTION_READING_BODY;
+    connection_start_reading_body (connection);
+}
+
+static gboolean
+may_keep (const Connection *connection, const H3Request *request)
+{
+    const ConnectionContext *context = connection->context;
+    const H3Limits *limits = context->limits;
+
+    return request->keep_alive && !context->draining
+           && (limits->requests == 0 || connection->n_requests < (guint64) limits->requests)
+           && (limits->age == 0 || context->now - connection->opened < limits->age);
+}
+
+static void
+begin_exchange (Connection *connection)
+{
+    ConnectionContext *context = connection->context;
+    char *base = (char *) connection->pending.data;
+    H3Event *event = take_event (connection);
+    guint status;
+
+    connection->n_requests++;
+    deadline_disarm (&connection->deadline);
+    status = http1_reader_read (context->reader, base, &connection->lint.index, event->arena,
+                                &event->request);
+    connection_consume (connection, connection->lint.index.length);
+    http1_lint_init (&connection->lint, context->fields, (guint16) context->limits->fields);
+    connection->head_was_split = FALSE;
+    if (status != 0) {
+        request_keep (&event->request, event->arena);
+        refuse (connection, status, NULL);
+        return;
+    }
+    connection->keep = may_keep (connection, &event->request);
+    if (event->request.has_body)
+        begin_body (connection, event);
+    context->dispatch->begin (context->dispatch->data, event);
+    if (connection->event == event && event->phase == EVENT_OPEN)
+        begin_handling (connection, event);
+}
+
+/* Lints on. A head that came in pieces was linted as it came, for errors and limits; its index is
+ * made anew from the whole, since the worker's field table has served others meanwhile. */
+static LintResult
+lint (Connection *connection)
+{
+    ConnectionContext *context = connection->context;
+    H3View pending = connection->pending;
+    LintResult result =
+        http1_lint_step (&connection->lint, context->limits, pending.data, pending.length);
+
+    if (result == LINT_WHOLE && connection->head_was_split) {
+        http1_lint_init (&connection->lint, context->fields, (guint16) context->limits->fields);
+        result = http1_lint_step (&connection->lint, context->limits, pending.data, pending.length);
+    }
+    return result;
+}
+
+Step
+connection_step_head (Connection *connection)
+{
+    switch (lint (connection)) {
+    case LINT_WHOLE:
+        begin_exchange (connection);
+        return STEP_MORE;
+    case LINT_REFUSED:
+        connection_refuse_head (connection, connection->lint.status);
+        return STEP_MORE;
+    default:
+        connection->head_was_split = TRUE;
+        return STEP_WAIT;
+    }
+}
+
+static gboolean
+gather (Connection *connection, H3View data)
+{
+    gsize needed = connection->whole_length + data.length;
+
+    if (needed > connection->whole_capacity) {
+        gsize capacity = MAX (needed, MIN (connection->whole_capacity * 2, needed * 2));
+        guint8 *whole = g_try_realloc (connection->whole, capacity);
+
+        if (whole == NULL)
+            return FALSE;
+        connection->whole = whole;
+        connection->whole_capacity = capacity;
+    }
+    memcpy (connection->whole + connection->whole_length, data.data, data.length);
+    connection->whole_length = needed;
+    return TRUE;
+}
+
+static void
+add_trailer (H3View name, H3View value, gpointer user_data)
+{
+    request_add_trailer (user_data, name, value);
+}
+
+static void
+end_body (Connection *connection)
+{
+    H3Event *event = connection->event;
+
+    connection->incoming = INCOMING_NONE;
+    deadline_disarm (&connection->deadline);
+    http1_body_foreach_trailer (&connection->body, add_trailer, &event->request);
+    if (connection->state == CONNECTION_READING_BODY) {
+        request_take_body (&event->request,
+                           g_bytes_new_take (connection->whole, connection->whole_length));
+        connection->whole = NULL;
+        connection->whole_capacity = connection->whole_length = 0;
+        event->body_ended = TRUE;
+        run_handlers (connection);
+        return;
+    }
+    if (event->phase == EVENT_OPEN)
+        connection_arm_answer (connection);
+    event_body_end (event);
+}
+
+void
+connection_fail_body (Connection *connection, guint status, const char *detail)
+{
+    H3Event *event = connection->event;
+
+    connection->keep = FALSE;
+    connection->incoming = INCOMING_NONE;
+    connection->state = CONNECTION_HANDLING;
+    deadline_disarm (&connection->deadline);
+    event_body_failed (event, status, detail);
+    /* A reader that was told may still take its time to answer, but not for ever. */
+    if (connection->event == event && event->phase == EVENT_OPEN)
+        connection_arm_answer (connection);
+}
+
+static gboolean
+exceeds_bound (const Connection *connection)
+{
+    return connection->body.received > connection->event->body_bound;
+}
+
+/* One piece of the body to whom it is for. */
+static void
+take_piece (Connection *connection, H3View data)
+{
+    if (exceeds_bound (connection))
+        connection_fail_body (connection, 413, "The body is larger than this route takes.");
+    else if (connection->state != CONNECTION_READING_BODY)
+        event_body_data (connection->event, data.data, data.length);
+    else if (!gather (connection, data))
+        connection_fail_body (connection, 503, "There is no memory for the body.");
+}
+
+Step
+connection_step_body (Connection *connection)
+{
+    H3View data;
+
+    if (connection->incoming != INCOMING_READING || connection->body_paused)
+        return STEP_WAIT;
+    switch (http1_body_step (&connection->body, &connection->pending, &data)) {
+    case HTTP1_BODY_NEEDS_MORE:
+        return STEP_WAIT;
+    case HTTP1_BODY_DATA:
+        connection->body_taken += data.length;
+        take_piece (connection, data);
+        return STEP_MORE;
+    case HTTP1_BODY_END:
+        end_body (connection);
+        return STEP_MORE;
+    default:
+        connection_fail_body (connection, connection->body.status,
+                              "The body breaks the rules of HTTP.");
+        return STEP_MORE;
+    }
+}
+
+Step
+connection_step_discard (Connection *connection)
+{
+    H3View data;
+
+    switch (http1_body_step (&connection->body, &connection->pending, &data)) {
+    case HTTP1_BODY_NEEDS_MORE:
+        return STEP_WAIT;
+    case HTTP1_BODY_DATA:
+        connection->discarded += data.length;
+        if (connection->discarded <= MAX_DISCARD)
+            return STEP_MORE;
+        break;
+    case HTTP1_BODY_END:
+        connection->incoming = INCOMING_NONE;
+        connection->state = CONNECTION_READING_HEAD;
+        deadline_disarm (&connection->deadline);
+        return STEP_MORE;
+    default:
+        break;
+    }
+    connection_close_when_sent (connection);
+    return STEP_WAIT;
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * One accepted client: reads heads, has events dispatched, carries them, keeps alive or closes.
+ * Knows neither routes nor handlers. Owned by its worker until it is closed and frees itself; the
+ * worker's thread only. */
+
+#pragma once
+
+#include <h3/engine/stream-inside.h>
+#include <h3/http/event-pool.h>
+#include <h3/net/transport.h>
+#include <h3/wire/http1-body.h>
+#include <h3/wire/http1-lint.h>
+#include <h3/wire/http1-reader.h>
+#include <h3/wire/http1-writer.h>
+
+G_BEGIN_DECLS
+
+typedef struct _Connection Connection;
+
+/* Handed down by the app through server and worker. */
+typedef struct {
+    /* A head is whole: find the route, say in event->wish how it wants the body, or answer. */
+    void (*begin) (gpointer data, H3Event *event);
+    /* The body is as wished: run the handlers. */
+    void (*run) (gpointer data, H3Event *event);
+    gpointer data; /* borrowed: the app */
+} Dispatch;
+
+/* The waits of connections, each a list of one length. */
+typedef struct {
+    DeadlineList *first_byte, *head, *idle, *rate, *write, *discard;
+    Deadlines *all; /* borrowed: the worker */
+    /* Lists for answers, by length, made when first asked for. */
+    struct {
+        gint64 milliseconds;
+        DeadlineList *list;
+    } answer[32];
+    guint n_answer;
+} ConnectionDeadlines;
+
+/* What a worker lends its connections; outlives them. */
+typedef struct {
+    Loop *loop;               /* borrowed */
+    TransportShared *shared;  /* borrowed */
+    Buffers *buffers;         /* borrowed */
+    EventPool *events;        /* borrowed */
+    Http1Reader *reader;      /* borrowed */
+    HeadField *fields;        /* borrowed: room for limits->fields */
+    const H3Limits *limits;   /* borrowed: the server's */
+    const Dispatch *dispatch; /* borrowed: the server's */
+    Http1Writer writer;
+    Http1BodyLimits body_limits;
+    ConnectionDeadlines deadlines;
+    StreamList streams;
+    Connection *connections; /* all that are open, newest first */
+    guint n_connections;
+    gboolean draining;
+    gint64 now; /* milliseconds: when the turn of a connection that is under way began */
+    /* A connection has ended; its client's address. */
+    void (*on_closed) (gpointer data, const H3Address *peer);
+    gpointer on_closed_data; /* borrowed: the worker */
+} ConnectionContext;
+
+/* Fills in what follows from limits: body limits, deadlines. */
+void connection_context_init (ConnectionContext *context, Deadlines *deadlines);
+
+/* Takes `fd` over. FALSE where the system refuses; the descriptor is closed then. */
+gboolean connection_accept (ConnectionContext *context, int fd);
+
+/* Idle ones are closed now, the others after the answer that is under way. */
+void connection_context_drain (ConnectionContext *context);
+
+/* What still runs is cut. */
+void connection_context_cut (ConnectionContext *context);
+
+G_END_DECLS

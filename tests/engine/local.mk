@@ -2,6 +2,8 @@
 unit_tests += %D%/test-stream
 unit_tests += %D%/test-stream-ending
 EXTRA_DIST += %D%/stream-fixture.h
+unit_tests += %D%/test-listen-group
+unit_tests += %D%/test-listener
 unit_tests += %D%/test-connection
 unit_tests += %D%/test-connection-body
 unit_tests += %D%/test-connection-deadlines

@@ -8,4 +8,7 @@ libh3_internal_la_SOURCES += %D%/connection-request.c
 libh3_internal_la_SOURCES += %D%/connection-carrier.c
 libh3_internal_la_SOURCES += %D%/connection-deadlines.c
 dist_h3engineinclude_HEADERS += %D%/stream.h
+libh3_internal_la_SOURCES += %D%/listen-address.c %D%/listen-address.h
+libh3_internal_la_SOURCES += %D%/listen-group.c %D%/listen-group.h
+libh3_internal_la_SOURCES += %D%/listener.c %D%/listener.h
 libh3_internal_la_SOURCES += %D%/stream.c %D%/stream-inside.h

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The text of an address to listen on, read into a value that owns its strings. Any thread. */
+
+#pragma once
+
+#include <h3/format/address.h>
+
+G_BEGIN_DECLS
+
+typedef struct {
+    H3SocketAddress tcp; /* H3_ADDRESS_UNIX: the rest counts */
+    char *path;          /* owned: of the socket; begins with '@' where it is abstract */
+    char *owner, *group; /* owned: names or numbers; NULL: stay as they are */
+    int mode;            /* -1: as the umask has it */
+} ListenAddress;
+
+/* "127.0.0.1:8080", "[::1]:0", "unix:/path" or "unix:@abstract"; behind a path ",mode=0660",
+ * ",owner=user", ",group=group". FALSE with H3_ERROR_INVALID, and what to write instead. */
+gboolean listen_address_parse (const char *text, ListenAddress *out_address, GError **error);
+void listen_address_clear (ListenAddress *address);
+
+/* Whether it parses. */
+gboolean listen_address_check (const char *text, GError **error);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ListenAddress, listen_address_clear)
+
+G_END_DECLS

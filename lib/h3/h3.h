@@ -39,4 +39,5 @@
 #include <h3/route/chain.h>
 #include <h3/route/route.h>
 #include <h3/engine/stream.h>
+#include <h3/engine/server.h>
 #include <h3/http/work.h>

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "connection-bound.h"
+
+#include <h3/base/counters.h>
+#include <h3/loop/clock.h>
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+struct _ConnectionBound {
+    guint total, per_address;
+    atomic_uint count;
+    _Atomic gint64 told; /* second in which a refusal was last logged */
+    pthread_mutex_t mutex;
+    GHashTable *addresses; /* owned: H3Address to its count; as many as there are connections */
+};
+
+static guint
+hash_address (gconstpointer address)
+{
+    const H3Address *self = address;
+
+    return h3_view_hash (h3_view ((const char *) self->bytes, sizeof self->bytes));
+}
+
+static gboolean
+equal_addresses (gconstpointer a, gconstpointer b)
+{
+    return h3_address_equal (a, b);
+}
+
+ConnectionBound *
+connection_bound_new (guint total, guint per_address)
+{
+    ConnectionBound *bound = g_new0 (ConnectionBound, 1);
+
+    bound->total = total;
+    bound->per_address = per_address;
+    atomic_init (&bound->count, 0);
+    atomic_init (&bound->told, 0);
+    pthread_mutex_init (&bound->mutex, NULL);
+    bound->addresses = g_hash_table_new_full (hash_address, equal_addresses, g_free, NULL);
+    return bound;
+}
+
+void
+connection_bound_free (ConnectionBound *bound)
+{
+    if (bound == NULL)
+        return;
+    g_hash_table_unref (bound->addresses);
+    pthread_mutex_destroy (&bound->mutex);
+    g_free (bound);
+}
+
+static gboolean
+has_per_address (const ConnectionBound *bound, const H3Address *peer)
+{
+    return bound->per_address > 0
+           && (peer->family == H3_ADDRESS_IPV4 || peer->family == H3_ADDRESS_IPV6);
+}
+
+static gboolean
+enter_address (ConnectionBound *bound, const H3Address *peer)
+{
+    gboolean is_free;
+    guint count;
+
+    pthread_mutex_lock (&bound->mutex);
+    count = GPOINTER_TO_UINT (g_hash_table_lookup (bound->addresses, peer));
+    is_free = count < bound->per_address;
+    if (is_free)
+        g_hash_table_replace (bound->addresses, g_memdup2 (peer, sizeof *peer),
+                              GUINT_TO_POINTER (count + 1));
+    pthread_mutex_unlock (&bound->mutex);
+    return is_free;
+}
+
+static void
+leave_address (ConnectionBound *bound, const H3Address *peer)
+{
+    guint count;
+
+    pthread_mutex_lock (&bound->mutex);
+    count = GPOINTER_TO_UINT (g_hash_table_lookup (bound->addresses, peer));
+    if (count > 1)
+        g_hash_table_replace (bound->addresses, g_memdup2 (peer, sizeof *peer),
+                              GUINT_TO_POINTER (count - 1));
+    else
+        g_hash_table_remove (bound->addresses, peer);
+    pthread_mutex_unlock (&bound->mutex);
+}
+
+static void
+tell_once_a_second (ConnectionBound *bound)
+{
+    gint64 second = clock_get_now () / 1000;
+
+    counters_add (COUNTER_REFUSED, 1);
+    if (atomic_exchange (&bound->told, second) != second)
+        g_message ("connections are refused: %u are open, the bound is %u (and %u from one "
+                   "address); raise max-connections, or the limit of descriptors",
+                   atomic_load (&bound->count), bound->total, bound->per_address);
+}
+
+gboolean
+connection_bound_enter (ConnectionBound *bound, const H3Address *peer)
+{
+    gboolean is_free = atomic_fetch_add (&bound->count, 1) < bound->total;
+
+    if (is_free && has_per_address (bound, peer))
+        is_free = enter_address (bound, peer);
+    if (!is_free) {
+        tell_once_a_second (bound);
+        atomic_fetch_sub (&bound->count, 1);
+    }
+    return is_free;
+}
+
+void
+connection_bound_leave (ConnectionBound *bound, const H3Address *peer)
+{
+    atomic_fetch_sub (&bound->count, 1);
+    if (has_per_address (bound, peer))
+        leave_address (bound, peer);
+}
+
+guint
+connection_bound_count (const ConnectionBound *bound)
+{
+    return atomic_load (&((ConnectionBound *) bound)->count);
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * How many connections a server takes, in all and from one address. Shared by its workers: the sum
+ * is an atomic, the table of addresses (only where there is a bound for one) has a mutex. */
+
+#pragma once
+
+#include <h3/format/address.h>
+
+G_BEGIN_DECLS
+
+typedef struct _ConnectionBound ConnectionBound;
+
+/* `per_address` 0: no bound. */
+ConnectionBound *connection_bound_new (guint total, guint per_address);
+void connection_bound_free (ConnectionBound *bound);
+
+/* Counts a connection in; FALSE, with nothing counted, where it is one too many. Unix sockets count
+ * for the sum only. */
+gboolean connection_bound_enter (ConnectionBound *bound, const H3Address *peer);
+void connection_bound_leave (ConnectionBound *bound, const H3Address *peer);
+
+guint connection_bound_count (const ConnectionBound *bound);
+
+G_END_DECLS

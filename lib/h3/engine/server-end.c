@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * How a run ends: the steward leads the drain. */
+
+#include "server-private.h"
+
+#include <h3/loop/clock.h>
+
+#include <stdatomic.h>
+
+guint server_stopped_signal;
+
+/* On its way from the steward to the context that is told: the atomic is what orders the two, since
+ * GLib's own locks are not to be seen. */
+typedef struct {
+    gboolean finished;
+    _Atomic (H3Server *) server; /* ref; stored last */
+} Farewell;
+
+static gboolean
+emit_stopped (gpointer data)
+{
+    Farewell *farewell = data;
+    H3Server *server = atomic_load_explicit (&farewell->server, memory_order_acquire);
+
+    g_signal_emit (server, server_stopped_signal, 0, farewell->finished);
+    return G_SOURCE_REMOVE;
+}
+
+static void
+free_farewell (gpointer data)
+{
+    Farewell *farewell = data;
+
+    g_object_unref (atomic_load_explicit (&farewell->server, memory_order_acquire));
+    g_free (farewell);
+}
+
+static void
+say_farewell (H3Server *server)
+{
+    Farewell *farewell = g_new (Farewell, 1);
+    g_autoptr (GSource) source = g_idle_source_new ();
+
+    farewell->finished = server->finished;
+    atomic_store_explicit (&farewell->server, g_object_ref (server), memory_order_release);
+    g_source_set_priority (source, G_PRIORITY_DEFAULT);
+    g_source_set_callback (source, emit_stopped, farewell, free_farewell);
+    g_source_attach (source, server->told);
+}
+
+void *
+server_run_steward (void *data)
+{
+    g_autoptr (H3Server) server = data;
+    GObject *owner = server->dispatch.owner; /* ref: taken for this run */
+    g_autoptr (Loop) loop = server->loop;
+
+    loop_enter (loop);
+    pthread_mutex_lock (&server->mutex); /* until start () has said that it runs */
+    pthread_mutex_unlock (&server->mutex);
+    server_listen (server);
+    loop_run (loop);
+    server_clear_run (server);
+    loop_leave (loop);
+    pthread_mutex_lock (&server->mutex);
+    server->state = SERVER_STOPPED;
+    server->loop = NULL;
+    pthread_cond_broadcast (&server->changed);
+    pthread_mutex_unlock (&server->mutex);
+    loop_close (loop);
+    g_object_unref (owner);
+    say_farewell (server);
+    return NULL;
+}
+
+static void
+on_worker_emptied (gpointer data)
+{
+    H3Server *server = data;
+
+    if (++server->n_empty == server->workers->len) {
+        alarms_clear (loop_get_alarms (server->loop), &server->deadline);
+        loop_stop (server->loop);
+    }
+}
+
+static void
+post_emptied (gpointer data)
+{
+    H3Server *server = data;
+
+    loop_post (server->loop, on_worker_emptied, server, NULL);
+}
+
+static void
+on_worker_deaf (gpointer data)
+{
+    H3Server *server = data;
+
+    if (++server->n_deaf < server->workers->len)
+        return;
+    g_ptr_array_set_size (server->groups, 0);
+    for (guint i = 0; i < server->workers->len; i++)
+        worker_drain (server->workers->pdata[i], post_emptied, server);
+}
+
+static void
+post_deaf (gpointer data)
+{
+    H3Server *server = data;
+
+    loop_post (server->loop, on_worker_deaf, server, NULL);
+}
+
+static void
+cut_workers (H3Server *server)
+{
+    server->finished = FALSE;
+    for (guint i = 0; i < server->workers->len; i++)
+        worker_cut (server->workers->pdata[i]);
+}
+
+static void
+on_deadline (Alarm *alarm)
+{
+    cut_workers ((H3Server *) ((char *) alarm - G_STRUCT_OFFSET (H3Server, deadline)));
+}
+
+static void
+on_stop (gpointer data)
+{
+    H3Server *server = data;
+
+    if (++server->n_stops > 1) {
+        cut_workers (server);
+        return;
+    }
+    server->deadline.on_due = on_deadline;
+    if (server->limits.drain_time > 0)
+        alarms_set (loop_get_alarms (server->loop), &server->deadline,
+                    clock_get_now () + server->limits.drain_time);
+    for (guint i = 0; i < server->workers->len; i++)
+        worker_stop_listening (server->workers->pdata[i], post_deaf, server);
+}
+
+static void
+unref_server (gpointer data)
+{
+    g_object_unref (data);
+}
+
+static void
+on_stop_posted (gpointer data)
+{
+    on_stop (data);
+    g_object_unref (data);
+}
+
+void
+h3_server_stop (H3Server *server)
+{
+    g_return_if_fail (H3_IS_SERVER (server));
+    pthread_mutex_lock (&server->mutex);
+    if (server->state != SERVER_STOPPED) {
+        server->state = SERVER_DRAINING;
+        loop_post (server->loop, on_stop_posted, g_object_ref (server), unref_server);
+    }
+    pthread_mutex_unlock (&server->mutex);
+}
+
+gboolean
+h3_server_wait (H3Server *server)
+{
+    gboolean finished;
+
+    g_return_val_if_fail (H3_IS_SERVER (server), FALSE);
+    g_return_val_if_fail (loop_get_current () == NULL, FALSE);
+    pthread_mutex_lock (&server->mutex);
+    while (server->state != SERVER_STOPPED)
+        pthread_cond_wait (&server->changed, &server->mutex);
+    finished = server->finished;
+    pthread_mutex_unlock (&server->mutex);
+    server_join_steward (server);
+    return finished;
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What server.c (set-up, start) and server-end.c (drain, end) share.
+ *
+ *   STOPPED ── h3_server_start ─▶ RUNNING ── h3_server_stop ─▶ DRAINING ── last worker empty ─▶
+ * STOPPED
+ *
+ * A thread of the server's own, the steward, with a loop of its own, leads the drain: it may wait
+ * for workers, which none of them could. */
+
+#pragma once
+
+#include "server-inside.h"
+
+#include <h3/engine/listen-address.h>
+#include <h3/engine/listen-group.h>
+#include <h3/engine/listener.h>
+#include <h3/loop/alarms.h>
+
+#include <pthread.h>
+
+G_BEGIN_DECLS
+
+typedef enum { SERVER_STOPPED, SERVER_RUNNING, SERVER_DRAINING } ServerState;
+
+struct _H3Server {
+    GObject parent_instance;
+    ServerDispatch dispatch;
+    GPtrArray *addresses; /* owned: char * */
+    guint n_wanted, n_offload, pooled_events;
+    H3Limits limits;
+    pthread_mutex_t mutex; /* guards state, finished, groups as shown to others */
+    pthread_cond_t changed;
+    ServerState state;
+    gboolean finished;
+    gboolean has_steward; /* its thread is to be joined */
+    pthread_t steward;
+    GMainContext *told; /* owned: where "stopped" is emitted */
+    /* A run's. Written before its threads start, and by the steward. */
+    Loop *loop;             /* ref: the steward's; posted to under the mutex */
+    char **texts;           /* owned: addresses as bound */
+    guint port;             /* of the first of TCP */
+    GPtrArray *groups;      /* owned: ListenGroup */
+    GPtrArray *workers;     /* owned: Worker */
+    Offload *offload;       /* owned */
+    ConnectionBound *bound; /* owned */
+    guint n_deaf, n_empty;
+    guint n_stops;
+    Alarm deadline;
+};
+
+extern guint server_stopped_signal;
+
+/* The steward's thread; `data` is the server (ref). */
+void *server_run_steward (void *data);
+/* Has the workers accept; on the steward's thread, before it can be asked to stop them. */
+void server_listen (H3Server *server);
+/* Nothing of it is left; called on any thread, the steward's too. */
+void server_join_steward (H3Server *server);
+/* Drops all that a run made but its loop. */
+void server_clear_run (H3Server *server);
+
+G_END_DECLS

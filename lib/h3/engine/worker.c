@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "worker.h"
+
+#include <h3/base/error.h>
+#include <h3/engine/listener.h>
+#include <h3/loop/deadlines.h>
+#include <h3/loop/main-context.h>
+#include <h3/net/buffers.h>
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+struct _Worker {
+    WorkerSettings settings;
+    Loop *loop; /* ref */
+    pthread_t thread;
+    gboolean is_running; /* the thread was started and not joined */
+    atomic_uint n_connections;
+    /* The rest is its own thread's. */
+    GPtrArray *accepters;      /* owned: Accepter */
+    MainContext *main_context; /* owned */
+    Deadlines *deadlines;      /* owned */
+    Buffers *buffers;          /* owned */
+    TransportShared *shared;   /* owned */
+    EventPool *events;         /* owned */
+    Http1Reader *reader;       /* owned */
+    HeadField *fields;         /* owned */
+    Dispatch dispatch;
+    ConnectionContext context;
+    WorkerTold deaf, emptied;
+    gpointer told; /* borrowed: the server */
+};
+
+typedef struct {
+    Worker *worker;     /* borrowed: its owner */
+    Listener *listener; /* owned */
+    WorkerChooser choose;
+    gpointer data; /* borrowed: the server */
+} Accepter;
+
+static void
+free_accepter (gpointer data)
+{
+    Accepter *accepter = data;
+
+    listener_free (accepter->listener);
+    g_free (accepter);
+}
+
+Worker *
+worker_new (const WorkerSettings *settings, GError **error)
+{
+    g_autoptr (Loop) loop = loop_new (error);
+    Worker *worker;
+
+    if (loop == NULL)
+        return NULL;
+    worker = g_new0 (Worker, 1);
+    worker->settings = *settings;
+    worker->loop = g_steal_pointer (&loop);
+    worker->accepters = g_ptr_array_new_with_free_func (free_accepter);
+    atomic_init (&worker->n_connections, 0);
+    return worker;
+}
+
+static void
+on_connection_closed (gpointer data, const H3Address *peer)
+{
+    Worker *worker = data;
+
+    atomic_fetch_sub_explicit (&worker->n_connections, 1, memory_order_relaxed);
+    connection_bound_leave (worker->settings.bound, peer);
+}
+
+static void
+set_up (Worker *worker)
+{
+    const WorkerSettings *settings = &worker->settings;
+    const H3Limits *limits = &settings->limits;
+    ConnectionContext *context = &worker->context;
+    TransportSettings transport = { 0 };
+
+    loop_set_offload (worker->loop, settings->offload);
+    worker->main_context = main_context_new (worker->loop);
+    worker->deadlines = deadlines_new (worker->loop);
+    worker->buffers = buffers_new (worker->loop);
+    transport.loop = worker->loop;
+    transport.buffers = worker->buffers;
+    transport.deadlines = worker->deadlines;
+    transport.linger_milliseconds = limits->linger_time;
+    transport.write_grace_milliseconds = limits->rate_grace;
+    transport.write_bytes_per_second = (guint) limits->write_rate;
+    worker->shared = transport_shared_new (&transport);
+    worker->events = event_pool_new (settings->pooled_events);
+    worker->reader = http1_reader_new (limits);
+    worker->fields = g_new0 (HeadField, (gsize) limits->fields);
+    worker->dispatch.data = settings->dispatch.start_worker (settings->dispatch.data);
+    worker->dispatch.begin = settings->dispatch.begin;
+    worker->dispatch.run = settings->dispatch.run;
+    context->loop = worker->loop;
+    context->shared = worker->shared;
+    context->buffers = worker->buffers;
+    context->events = worker->events;
+    context->reader = worker->reader;
+    context->fields = worker->fields;
+    context->limits = limits;
+    context->dispatch = &worker->dispatch;
+    context->on_closed = on_connection_closed;
+    context->on_closed_data = worker;
+    context->streams.on_closed = on_connection_closed;
+    context->streams.on_closed_data = worker;
+    connection_context_init (context, worker->deadlines);
+}
+
+/* The loop is closed first: what was posted or deferred still runs while all it needs is there. */
+static void
+tear_down (Worker *worker)
+{
+    g_ptr_array_set_size (worker->accepters, 0);
+    worker->settings.dispatch.stop_worker (worker->dispatch.data);
+    main_context_free (worker->main_context);
+    event_pool_trim (worker->events, 0);
+    transport_shared_free (worker->shared);
+    deadlines_free (worker->deadlines);
+    loop_close (worker->loop);
+    buffers_free (worker->buffers);
+    event_pool_free (worker->events);
+    http1_reader_free (worker->reader);
+    g_free (worker->fields);
+}
+
+static void *
+run_thread (void *data)
+{
+    Worker *worker = data;
+
+    loop_enter (worker->loop);
+    set_up (worker);
+    loop_run (worker->loop);
+    tear_down (worker);
+    loop_leave (worker->loop);
+    return NULL;
+}
+
+/* A broken pipe is told by the call that met it: sendfile () knows no MSG_NOSIGNAL. */
+gboolean
+worker_start (Worker *worker, GError **error)
+{
+    sigset_t pipe, before;
+    int result;
+
+    sigemptyset (&pipe);
+    sigaddset (&pipe, SIGPIPE);
+    pthread_sigmask (SIG_BLOCK, &pipe, &before);
+    result = pthread_create (&worker->thread, NULL, run_thread, worker);
+    pthread_sigmask (SIG_SETMASK, &before, NULL);
+    if (result != 0) {
+        g_set_error (error, H3_ERROR, H3_ERROR_FAILED, "a worker thread cannot be started: %s",
+                     g_strerror (result));
+        return FALSE;
+    }
+    worker->is_running = TRUE;
+    return TRUE;
+}
+
+void
+worker_free (Worker *worker)
+{
+    if (worker == NULL)
+        return;
+    if (worker->is_running) {
+        loop_stop (worker->loop);
+        pthread_join (worker->thread, NULL);
+    }
+    g_ptr_array_unref (worker->accepters);
+    loop_unref (worker->loop);
+    g_free (worker);
+}
+
+/* One too many: told so in so many words, and closed. */
+static void
+turn_away (int fd)
+{
+    static const char answer[] = "HTTP/1.1 503 Service Unavailable\r\n"
+                                 "Content-Length: 0\r\nRetry-After: 1\r\nConnection: close\r\n\r\n";
+
+    (void) send (fd, answer, sizeof answer - 1, MSG_DONTWAIT | MSG_NOSIGNAL);
+    (void) close (fd);
+}
+
+static void
+get_peer (int fd, H3SocketAddress *out_peer)
+{
+    struct sockaddr_storage native;
+    socklen_t length = sizeof native;
+
+    *out_peer = (H3SocketAddress){ 0 };
+    if (getpeername (fd, (struct sockaddr *) &native, &length) == 0)
+        h3_socket_address_from_native ((struct sockaddr *) &native, length, out_peer);
+}
+
+static void
+adopt (Worker *worker, int fd)
+{
+    H3SocketAddress peer;
+
+    get_peer (fd, &peer);
+    if (worker->context.draining
+        || !connection_bound_enter (worker->settings.bound, &peer.address)) {
+        turn_away (fd);
+        return;
+    }
+    atomic_fetch_add_explicit (&worker->n_connections, 1, memory_order_relaxed);
+    if (!connection_accept (&worker->context, fd))
+        on_connection_closed (worker, &peer.address);
+}
+
+typedef struct {
+    Worker *worker; /* borrowed: runs longer than its loop takes posts */
+    int fd;         /* owned */
+} Handover;
+
+static void
+take_handover (gpointer data)
+{
+    Handover *handover = data;
+
+    adopt (handover->worker, handover->fd);
+    g_free (handover);
+}
+
+static void
+drop_handover (gpointer data)
+{
+    Handover *handover = data;
+
+    (void) close (handover->fd);
+    g_free (handover);
+}
+
+static void
+on_accepted (gpointer data, int fd)
+{
+    Accepter *accepter = data;
+    Worker *worker = accepter->choose != NULL ? accepter->choose (accepter->data) : NULL;
+    Handover *handover;
+
+    if (worker == NULL || worker == accepter->worker) {
+        adopt (accepter->worker, fd);
+        return;
+    }
+    handover = g_new (Handover, 1);
+    handover->worker = worker;
+    handover->fd = fd;
+    loop_post (worker->loop, take_handover, handover, drop_handover);
+}
+
+typedef struct {
+    Worker *worker; /* borrowed: the server frees it after its loop has closed */
+    int fd;         /* borrowed: the listen group */
+    WorkerChooser choose;
+    gpointer data; /* borrowed: the server */
+} ListenOrder;
+
+static void
+start_listening (gpointer data)
+{
+    ListenOrder *order = data;
+    Accepter *accepter = g_new0 (Accepter, 1);
+
+    accepter->worker = order->worker;
+    accepter->choose = order->choose;
+    accepter->data = order->data;
+    accepter->listener = listener_new (order->worker->loop, order->fd, on_accepted, accepter);
+    g_ptr_array_add (order->worker->accepters, accepter);
+    g_free (order);
+}
+
+void
+worker_listen (Worker *worker, int fd, WorkerChooser choose, gpointer data)
+{
+    ListenOrder *order = g_new (ListenOrder, 1);
+
+    *order = (ListenOrder){ worker, fd, choose, data };
+    loop_post (worker->loop, start_listening, order, g_free);
+}
+
+guint
+worker_count_connections (const Worker *worker)
+{
+    return atomic_load_explicit (&((Worker *) worker)->n_connections, memory_order_relaxed);
+}
+
+static void
+stop_listening (gpointer data)
+{
+    Worker *worker = data;
+
+    g_ptr_array_set_size (worker->accepters, 0);
+    worker->deaf (worker->told);
+}
+
+void
+worker_stop_listening (Worker *worker, WorkerTold deaf, gpointer data)
+{
+    worker->deaf = deaf;
+    worker->told = data;
+    loop_post (worker->loop, stop_listening, worker, NULL);
+}
+
+static void
+on_empty (gpointer data)
+{
+    Worker *worker = data;
+
+    worker->emptied (worker->told);
+}
+
+static void
+start_draining (gpointer data)
+{
+    Worker *worker = data;
+
+    connection_context_drain (&worker->context);
+    transport_shared_on_empty (worker->shared, on_empty, worker);
+}
+
+void
+worker_drain (Worker *worker, WorkerTold emptied, gpointer data)
+{
+    worker->emptied = emptied;
+    worker->told = data;
+    loop_post (worker->loop, start_draining, worker, NULL);
+}
+
+static void
+cut (gpointer data)
+{
+    Worker *worker = data;
+
+    connection_context_cut (&worker->context);
+    transport_shared_cut_lingering (worker->shared);
+}
+
+void
+worker_cut (Worker *worker)
+{
+    loop_post (worker->loop, cut, worker, NULL);
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A thread with its loop, pools and connections. Owned by its server, on whose thread all these
+ * functions are called; what they ask is posted to the worker. */
+
+#pragma once
+
+#include <h3/engine/connection-bound.h>
+#include <h3/engine/connection.h>
+#include <h3/loop/offload.h>
+
+G_BEGIN_DECLS
+
+typedef struct _Worker Worker;
+
+/* Handed down by the app: what a worker does with events. */
+typedef struct {
+    /* Before each start: FALSE with H3_ERROR where there is something that cannot be. */
+    gboolean (*prepare) (gpointer data, GError **error);
+    /* (transfer full): what the app keeps for one worker; on its thread. */
+    gpointer (*start_worker) (gpointer data);
+    void (*stop_worker) (gpointer worker_data);
+    void (*begin) (gpointer worker_data, H3Event *event);
+    void (*run) (gpointer worker_data, H3Event *event);
+    gpointer data;  /* borrowed: the app */
+    GObject *owner; /* borrowed: the app, which a running server holds */
+} ServerDispatch;
+
+typedef struct {
+    H3Limits limits;
+    ServerDispatch dispatch;
+    Offload *offload;       /* borrowed: the server's */
+    ConnectionBound *bound; /* borrowed: the server's */
+    guint pooled_events;    /* at rest, at most; 0: no pooling */
+} WorkerSettings;
+
+/* What was asked for is done; called on the worker's thread. */
+typedef void (*WorkerTold) (gpointer data);
+
+/* NULL with H3_ERROR. */
+Worker *worker_new (const WorkerSettings *settings, GError **error);
+/* Joins the thread where it runs. */
+void worker_free (Worker *worker);
+
+gboolean worker_start (Worker *worker, GError **error);
+
+/* Accepts on `fd` (borrowed: it stays open until the worker has drained) from now on. Where
+ * `handed_to` is not NULL (shared sockets), it chooses the worker that takes a connection. */
+typedef Worker *(*WorkerChooser) (gpointer data);
+void worker_listen (Worker *worker, int fd, WorkerChooser choose, gpointer data);
+
+/* How many connections it has. Any thread. */
+guint worker_count_connections (const Worker *worker);
+
+/* No new connections; the descriptors given to worker_listen () may be closed when told. */
+void worker_stop_listening (Worker *worker, WorkerTold deaf, gpointer data);
+/* What runs ends, idle connections are closed; told when the last transport has gone. */
+void worker_drain (Worker *worker, WorkerTold emptied, gpointer data);
+/* What still runs is cut. */
+void worker_cut (Worker *worker);
+
+G_END_DECLS

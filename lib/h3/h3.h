@@ -41,3 +41,4 @@
 #include <h3/engine/stream.h>
 #include <h3/engine/server.h>
 #include <h3/http/work.h>
+#include <h3/batteries/access-log.h>

@@ -42,3 +42,4 @@
 #include <h3/engine/server.h>
 #include <h3/http/work.h>
 #include <h3/batteries/access-log.h>
+#include <h3/monitor/memory.h>

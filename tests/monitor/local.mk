@@ -1,1 +1,2 @@
 # One line a test program.
+unit_tests += %D%/test-memory

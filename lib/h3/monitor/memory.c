@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "memory.h"
+
+#include <h3/base/counters.h>
+#include <h3/http/event-inside.h>
+
+#include <jansson.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* A kind of things that hold memory. */
+typedef struct {
+    Counter counter;
+    guint unit; /* bytes of one, at least; 1: counted in bytes; 0: in other kinds already */
+} Kind;
+
+/* Those whose structures are private to other floors are estimates, on the low side. */
+#define CONNECTION_SIZE 768
+#define TRANSPORT_SIZE  384
+#define STREAM_SIZE     256
+#define HEADERS_SIZE    320
+#define TIMER_SIZE      192
+#define JOB_SIZE        64
+#define POST_SIZE       16
+#define MAP_ENTRY_SIZE  96
+
+static const Kind kinds[] = {
+    { COUNTER_EVENTS_LIVE, sizeof (H3Event) },
+    { COUNTER_EVENTS_POOLED, sizeof (H3Event) },
+    { COUNTER_ARENA_BYTES, 1 },
+    { COUNTER_BUFFER_BYTES, 1 },
+    { COUNTER_QUEUE_BYTES, 0 },
+    { COUNTER_CONNECTIONS_LIVE, CONNECTION_SIZE },
+    { COUNTER_TRANSPORTS_LIVE, TRANSPORT_SIZE },
+    { COUNTER_STREAMS_LIVE, STREAM_SIZE },
+    { COUNTER_HEADERS_LIVE, HEADERS_SIZE },
+    { COUNTER_TIMERS_LIVE, TIMER_SIZE },
+    { COUNTER_JOBS_LIVE, JOB_SIZE },
+    { COUNTER_POSTS_LIVE, POST_SIZE },
+    { COUNTER_MAP_ENTRIES, MAP_ENTRY_SIZE },
+};
+
+static _Atomic guint64 budget;
+
+const char *
+h3_memory_health_get_name (H3MemoryHealth health)
+{
+    static const char *const names[] = { "good", "pressed", "critical" };
+
+    g_return_val_if_fail (health <= H3_MEMORY_CRITICAL, NULL);
+    return names[health];
+}
+
+H3MemoryHealth
+h3_memory_health_of (guint64 used, guint64 of)
+{
+    if (of == 0)
+        return H3_MEMORY_GOOD;
+    if (used >= of - of / 10)
+        return H3_MEMORY_CRITICAL;
+    return used >= of - of / 4 ? H3_MEMORY_PRESSED : H3_MEMORY_GOOD;
+}
+
+void
+h3_memory_set_budget (guint64 bytes)
+{
+    atomic_store (&budget, bytes);
+}
+
+guint64
+h3_memory_get_budget (void)
+{
+    return atomic_load (&budget);
+}
+
+guint64
+h3_memory_get_resident (void)
+{
+    FILE *file = fopen ("/proc/self/statm", "re");
+    unsigned long long resident = 0;
+
+    if (file == NULL)
+        return 0;
+    if (fscanf (file, "%*u %llu", &resident) != 1)
+        resident = 0;
+    (void) fclose (file);
+    return (guint64) resident * (guint64) sysconf (_SC_PAGESIZE);
+}
+
+/* What one thread counts up another may count down: read in between, a sum can be below zero. */
+static guint64
+get_count (const Kind *kind)
+{
+    return (guint64) MAX (counters_read (kind->counter), 0);
+}
+
+static guint64
+get_peak_count (const Kind *kind)
+{
+    return (guint64) MAX (counters_read_peak (kind->counter), 0);
+}
+
+guint64
+h3_memory_get_allocated (void)
+{
+    guint64 sum = 0;
+
+    for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+        sum += get_count (&kinds[i]) * kinds[i].unit;
+    return sum;
+}
+
+guint64
+h3_memory_get_peak (void)
+{
+    guint64 sum = 0;
+
+    for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+        sum += get_peak_count (&kinds[i]) * kinds[i].unit;
+    return sum;
+}
+
+H3MemoryHealth
+h3_memory_get_health (void)
+{
+    guint64 of = h3_memory_get_budget ();
+    guint64 used;
+
+    if (of == 0)
+        return H3_MEMORY_GOOD;
+    used = h3_memory_get_resident ();
+    return h3_memory_health_of (used != 0 ? used : h3_memory_get_allocated (), of);
+}
+
+/* How many of the events that were needed were there already. */
+static double
+get_reuse_ratio (void)
+{
+    gint64 acquired = counters_read (COUNTER_EVENTS_ACQUIRED);
+    gint64 reused = counters_read (COUNTER_EVENTS_REUSED);
+
+    return acquired > 0 ? CLAMP ((double) reused / (double) acquired, 0, 1) : 0;
+}
+
+static json_t *
+describe_kind (const Kind *kind)
+{
+    json_t *row = json_object ();
+
+    json_object_set_new (row, "now", json_integer ((json_int_t) get_count (kind)));
+    json_object_set_new (row, "peak", json_integer ((json_int_t) get_peak_count (kind)));
+    if (kind->unit > 0)
+        json_object_set_new (row, "bytes",
+                             json_integer ((json_int_t) (get_count (kind) * kind->unit)));
+    json_object_set_new (row, "what", json_string (counters_get_description (kind->counter)));
+    return row;
+}
+
+json_t *
+h3_memory_report_to_json (void)
+{
+    json_t *report = json_object ();
+    json_t *rows = json_object ();
+
+    for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+        json_object_set_new (rows, counters_get_name (kinds[i].counter), describe_kind (&kinds[i]));
+    json_object_set_new (report, "health",
+                         json_string (h3_memory_health_get_name (h3_memory_get_health ())));
+    json_object_set_new (report, "budget", json_integer ((json_int_t) h3_memory_get_budget ()));
+    json_object_set_new (report, "resident", json_integer ((json_int_t) h3_memory_get_resident ()));
+    json_object_set_new (report, "allocated",
+                         json_integer ((json_int_t) h3_memory_get_allocated ()));
+    json_object_set_new (report, "peak", json_integer ((json_int_t) h3_memory_get_peak ()));
+    json_object_set_new (report, "pool_reuse", json_real (get_reuse_ratio ()));
+    json_object_set_new (report, "kinds", rows);
+    return report;
+}
+
+char *
+h3_memory_report_to_json_text (void)
+{
+    json_t *report = h3_memory_report_to_json ();
+    char *text = json_dumps (report, JSON_COMPACT);
+    char *copy = g_strdup (text);
+
+    free (text);
+    json_decref (report);
+    return copy;
+}
+
+char *
+h3_memory_report_to_text (void)
+{
+    GString *text = g_string_new (NULL);
+
+    g_string_append_printf (text, "health      %s\n",
+                            h3_memory_health_get_name (h3_memory_get_health ()));
+    g_string_append_printf (text, "budget      %" G_GUINT64_FORMAT " bytes\n",
+                            h3_memory_get_budget ());
+    g_string_append_printf (text, "resident    %" G_GUINT64_FORMAT " bytes\n",
+                            h3_memory_get_resident ());
+    g_string_append_printf (text, "allocated   %" G_GUINT64_FORMAT " bytes\n",
+                            h3_memory_get_allocated ());
+    g_string_append_printf (text, "peak        %" G_GUINT64_FORMAT " bytes\n",
+                            h3_memory_get_peak ());
+    g_string_append_printf (text, "pool reuse  %.1f %%\n\n", get_reuse_ratio () * 100);
+    g_string_append_printf (text, "%-16s %14s %14s %14s\n", "kind", "now", "peak", "bytes");
+    for (guint i = 0; i < G_N_ELEMENTS (kinds); i++) {
+        const Kind *kind = &kinds[i];
+
+        g_string_append_printf (
+            text, "%-16s %14" G_GUINT64_FORMAT " %14" G_GUINT64_FORMAT " %14" G_GUINT64_FORMAT "\n",
+            counters_get_name (kind->counter), get_count (kind), get_peak_count (kind),
+            get_count (kind) * kind->unit);
+    }
+    return g_string_free (text, FALSE);
+}

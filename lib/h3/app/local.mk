@@ -3,3 +3,9 @@
 h3appincludedir = $(h3includedir)/app
 dist_h3appinclude_HEADERS =
 
+libh3_internal_la_SOURCES += %D%/app.c %D%/app-private.h
+dist_h3appinclude_HEADERS += %D%/app.h
+libh3_internal_la_SOURCES += %D%/app-table.c
+libh3_internal_la_SOURCES += %D%/app-dispatch.c
+libh3_internal_la_SOURCES += %D%/app-run.c
+dist_h3appinclude_HEADERS += %D%/hooks.h

@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * How a worker serves events from the app's table. Nothing here is written but the worker's own
+ * route cache; the table is shared and frozen. */
+
+#include "app-private.h"
+
+#include <h3/http/content-inside.h>
+#include <h3/http/failure.h>
+
+/* What the app keeps for a worker. */
+typedef struct {
+    const AppTable *table; /* borrowed: the app, which outlives its server's run */
+    RouteCache *cache;     /* owned; NULL: none */
+    RouterMatch match;
+} AppWorker;
+
+static gpointer
+start_worker (gpointer data)
+{
+    H3App *app = data;
+    AppWorker *worker = g_new0 (AppWorker, 1);
+
+    worker->table = app->table;
+    if (app->route_cache > 0 && app->table->has_regexes)
+        worker->cache = route_cache_new (app->table->router, app->route_cache);
+    return worker;
+}
+
+static void
+stop_worker (gpointer data)
+{
+    AppWorker *worker = data;
+
+    route_cache_free (worker->cache);
+    g_free (worker);
+}
+
+static const AppTable *
+get_table (const H3Event *event)
+{
+    return ((const AppWorker *) event->host_data)->table;
+}
+
+static gboolean
+hook_applies (const TableHook *hook, const H3Event *event)
+{
+    return hook->prefix == NULL || chain_prefix_has (hook->prefix, request_path (&event->request));
+}
+
+static const char *
+get_route_label (const H3Event *event)
+{
+    return event->route != NULL ? h3_route_get_pattern (event->route) : NULL;
+}
+
+/* That of the innermost app on the way to the path: the longest prefix, of equals the last. */
+static const TableHook *
+find_error_hook (const H3Event *event)
+{
+    const GArray *hooks = get_table (event)->hooks[HOOK_ERROR];
+    const TableHook *found = NULL;
+    gsize longest = 0;
+
+    for (guint i = 0; i < hooks->len; i++) {
+        const TableHook *hook = &g_array_index (hooks, TableHook, i);
+        gsize length = hook->prefix != NULL ? strlen (hook->prefix) : 0;
+
+        if (length >= longest && hook_applies (hook, event)) {
+            found = hook;
+            longest = length;
+        }
+    }
+    return found;
+}
+
+/* (transfer full) both ways: in development the client is told of errors that are none of its
+ * making. */
+static GError *
+show_error (const H3Event *event, GError *given)
+{
+    g_autoptr (GError) error = given;
+
+    if (get_table (event)->app->preset != H3_PRESET_DEVELOPMENT || error->domain == H3_HTTP_ERROR)
+        return g_steal_pointer (&error);
+    return h3_http_error_new (500, "%s", error->message);
+}
+
+/* The handler of the innermost app answers; where none does, the default. */
+static void
+host_fail (H3Event *event, GError *error)
+{
+    const TableHook *hook = find_error_hook (event);
+    int refs = atomic_load_explicit (&event->refs, memory_order_relaxed);
+
+    if (hook != NULL) {
+        event->response.status = (guint16) h3_http_error_get_status (error);
+        ((H3ErrorHandler) hook->hook->function) (event, error, hook->hook->user_data);
+        /* Answered, or deferred by the handler: who failed the event may hold it as well. */
+        if (event->phase != EVENT_OPEN || h3_event_is_answered (event)
+            || atomic_load_explicit (&event->refs, memory_order_relaxed) > refs) {
+            g_error_free (error);
+            return;
+        }
+    }
+    event_answer_error (event, show_error (event, error));
+}
+
+static const EventHost host = { chain_next, host_fail, get_route_label };
+
+/* No route: which of the reasons is asked only now, behind the middleware. */
+void
+app_answer_fallback (H3Event *event, gpointer user_data)
+{
+    const AppWorker *worker = event->host_data;
+    const Router *router = worker->table->router;
+    H3Method method = event->request.method;
+    const char *name = h3_request_get_method_name (&event->request);
+    const char *allow;
+
+    if ((method == H3_METHOD_OTHER
+         && router_find_method (router, h3_view_of (name)) == H3_METHOD_OTHER)
+        || method == H3_METHOD_CONNECT || method == H3_METHOD_TRACE) {
+        h3_event_fail_status (event, 501, "The server does not know this method.");
+        return;
+    }
+    allow = strcmp (event->request.path, "*") == 0
+                ? "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, QUERY"
+                : router_format_allow (router, request_path (&event->request), event->arena);
+    if (allow == NULL) {
+        h3_event_fail_status (event, 404, "There is nothing at this path.");
+        return;
+    }
+    if (method == H3_METHOD_OPTIONS) {
+        h3_event_set_header (event, "Allow", allow);
+        h3_event_set_status (event, 204);
+        h3_event_send (event);
+        return;
+    }
+    h3_response_set_header_always (&event->response, "Allow", allow);
+    h3_event_fail_status (event, 405, "This path takes other methods: see Allow.");
+}
+
+static void
+set_params (H3Event *event, const RouterMatch *match)
+{
+    H3View path = request_path (&event->request);
+    EventParam *params = event_add_params (event, match->n_params);
+
+    for (guint i = 0; i < match->n_params; i++) {
+        params[i].name = h3_route_get_param_name (match->route, i);
+        params[i].value = router_decode_param (match, path, i, event->arena);
+    }
+}
+
+/* Each hook of the app becomes one of the event; those of the first registered run as the event's
+ * own rules say: before sending, last registered first. */
+static void
+add_event_hooks (const AppTable *table, H3Event *event)
+{
+    for (guint i = 0; i < table->hooks[HOOK_SEND]->len; i++) {
+        const TableHook *hook = &g_array_index (table->hooks[HOOK_SEND], TableHook, i);
+
+        if (hook_applies (hook, event))
+            h3_event_on_send (event, (H3Handler) hook->hook->function, hook->hook->user_data, NULL);
+    }
+    for (guint i = 0; i < table->hooks[HOOK_RESPONSE]->len; i++) {
+        const TableHook *hook = &g_array_index (table->hooks[HOOK_RESPONSE], TableHook, i);
+
+        if (hook_applies (hook, event))
+            h3_event_on_dispose (event, (H3Disposed) hook->hook->function, hook->hook->user_data,
+                                 NULL);
+    }
+}
+
+/* FALSE where a hook has answered. */
+static gboolean
+run_request_hooks (const AppTable *table, H3Event *event)
+{
+    for (guint i = 0; i < table->hooks[HOOK_REQUEST]->len; i++) {
+        const TableHook *hook = &g_array_index (table->hooks[HOOK_REQUEST], TableHook, i);
+
+        if (!hook_applies (hook, event))
+            continue;
+        event_enter (event);
+        ((H3Handler) hook->hook->function) (event, hook->hook->user_data);
+        event->frames--;
+        if (event->phase != EVENT_OPEN) {
+            event_settle (event);
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+static RouterResult
+find_route (AppWorker *worker, const H3Event *event)
+{
+    const Router *router = worker->table->router;
+    H3View path = request_path (&event->request);
+    guint method = event->request.method;
+
+    if (G_UNLIKELY (method == H3_METHOD_OTHER))
+        method =
+            router_find_method (router, h3_view_of (h3_request_get_method_name (&event->request)));
+    if (worker->cache != NULL)
+        return route_cache_match (worker->cache, method, path, &worker->match);
+    return router_match_method (router, method, path, &worker->match);
+}
+
+static void
+begin (gpointer worker_data, H3Event *event)
+{
+    AppWorker *worker = worker_data;
+    const TableRoute *target;
+
+    event->host = &host;
+    event->host_data = worker;
+    event->trusted = worker->table->app->trusted;
+    event->writes_pretty = worker->table->app->preset == H3_PRESET_DEVELOPMENT;
+    add_event_hooks (worker->table, event);
+    if (!run_request_hooks (worker->table, event))
+        return;
+    if ((event->request.query != 0 && !content_check_query (event))
+        || (event->trusted != NULL && !content_check_client (event)))
+        return;
+    if (find_route (worker, event) != ROUTER_FOUND) {
+        event->wish = H3_BODY_NONE;
+        chain_start (worker->table->fallback, event);
+        return;
+    }
+    target = route_get_target (worker->match.route);
+    event->route = worker->match.route;
+    event->wish = (guint8) target->wish;
+    event->body_bound = target->bound;
+    if (worker->match.n_params > 0)
+        set_params (event, &worker->match);
+    if (target->deadline > 0)
+        h3_event_set_deadline (event, target->deadline);
+    chain_start (target->chain, event);
+}
+
+static void
+run (gpointer worker_data, H3Event *event)
+{
+    h3_event_next (event);
+}
+
+static gboolean
+prepare (gpointer data, GError **error)
+{
+    return app_freeze (data, error);
+}
+
+const ServerDispatch app_dispatch = {
+    .prepare = prepare,
+    .start_worker = start_worker,
+    .stop_worker = stop_worker,
+    .begin = begin,
+    .run = run,
+};

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the files of the app share: what is registered, and what it is frozen to. */
+
+#pragma once
+
+#include "app.h"
+
+#include <h3/engine/server-inside.h>
+#include <h3/http/event-inside.h>
+#include <h3/http/forwarded.h>
+#include <h3/route/chain-inside.h>
+#include <h3/route/route-cache.h>
+#include <h3/route/route-inside.h>
+#include <h3/route/router.h>
+
+G_BEGIN_DECLS
+
+typedef struct _AppTable AppTable;
+
+/* A middleware and where it stands. */
+typedef struct {
+    char *prefix;             /* owned; NULL: `route` alone */
+    H3Route *route;           /* borrowed: the app's; NULL: by prefix */
+    H3Middleware *middleware; /* owned */
+} AppUse;
+
+typedef struct {
+    char *methods, *pattern; /* owned */
+    H3Handler handler;
+    gpointer user_data;
+    GDestroyNotify destroy; /* of user_data */
+    H3Route *route;         /* ref: what the program was given */
+} AppRoute;
+
+typedef struct {
+    char *prefix; /* owned */
+    H3App *child; /* ref */
+} AppMount;
+
+typedef enum { HOOK_REQUEST, HOOK_SEND, HOOK_RESPONSE, HOOK_ERROR } HookKind;
+
+typedef struct {
+    HookKind kind;
+    GCallback function;
+    gpointer user_data;
+    GDestroyNotify destroy; /* of user_data */
+} AppHook;
+
+struct _H3App {
+    GObject parent_instance;
+    H3Preset preset;
+    GPtrArray *routes; /* owned: AppRoute */
+    GPtrArray *uses;   /* owned: AppUse */
+    GPtrArray *mounts; /* owned: AppMount */
+    GPtrArray *hooks;  /* owned: AppHook */
+    Router *shapes;    /* owned: what was registered here, so that a slip is found at once */
+    GError *problem;   /* owned; the first thing that cannot be */
+    H3TrustedProxies *trusted; /* owned; NULL: nobody */
+    guint route_cache;
+    H3Server *server;            /* owned */
+    AppTable *table;             /* owned; NULL before the start */
+    const GOptionEntry *options; /* borrowed: static; NULL: none */
+    gpointer options_data;       /* borrowed: the program's */
+    H3App *parent;               /* borrowed: holds this one; NULL: not mounted */
+    gboolean is_frozen;
+};
+
+/* A hook as workers see it. */
+typedef struct {
+    const AppHook *hook; /* borrowed: its app */
+    char *prefix;        /* owned; canonical; NULL: everywhere */
+} TableHook;
+
+/* A route as workers see it. */
+typedef struct {
+    Chain *chain; /* owned */
+    H3BodyMode wish;
+    guint64 bound;
+    guint deadline;
+} TableRoute;
+
+/* All that was registered, of mounted apps too, in the form that requests are served from. */
+struct _AppTable {
+    Router *router;                /* owned; targets: TableRoute */
+    Chain *fallback;               /* owned: where no route was found */
+    GArray *hooks[HOOK_ERROR + 1]; /* owned: TableHook */
+    GPtrArray *prefixes;           /* owned: char *, of conditions */
+    const H3App *app;              /* borrowed: its owner */
+    gboolean has_regexes;
+};
+
+/* app.c: registration ends here. FALSE with H3_ERROR for the first thing that cannot be. */
+gboolean app_freeze (H3App *app, GError **error);
+
+/* app-table.c. (transfer full) (nullable): the canonical path that a prefix stands for, without a
+ * slash at its end; NULL: it is none. */
+char *app_prefix_to_path (const char *prefix);
+/* NULL with H3_ERROR. */
+AppTable *app_table_new (H3App *app, GError **error);
+void app_table_free (AppTable *table);
+
+/* app-dispatch.c: how workers serve from the table of `app`. */
+extern const ServerDispatch app_dispatch;
+void app_answer_fallback (H3Event *event, gpointer user_data);
+
+G_END_DECLS

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * An app as the whole of a program: options, signals, exit status. */
+
+#include "app-private.h"
+
+#include <h3/base/error.h>
+#include <h3/batteries/access-log.h>
+
+#include <glib-unix.h>
+#include <signal.h>
+#include <stdlib.h>
+
+/* Exit statuses, as app.h says. */
+enum { EXIT_NOT_STARTED = 1, EXIT_CUT = 3 };
+
+typedef struct {
+    H3App *app; /* borrowed: the caller's */
+    gboolean has_address;
+    GMainLoop *loop; /* owned */
+    gboolean finished;
+} Run;
+
+static gboolean
+take_address (const char *name, const char *value, gpointer data, GError **error)
+{
+    Run *run = data;
+
+    run->has_address = TRUE;
+    return h3_app_listen (run->app, value, error);
+}
+
+static gboolean
+read_number (const char *name, const char *value, gint64 minimum, gint64 maximum,
+             gint64 *out_number, GError **error)
+{
+    guint64 number;
+
+    if (h3_view_parse_uint (h3_view_of (value), G_MAXINT64, &number) && (gint64) number >= minimum
+        && (gint64) number <= maximum) {
+        *out_number = (gint64) number;
+        return TRUE;
+    }
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                 "%s takes a number from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT ", not '%s'",
+                 name, minimum, maximum, value);
+    return FALSE;
+}
+
+static gboolean
+take_workers (const char *name, const char *value, gpointer data, GError **error)
+{
+    Run *run = data;
+    gint64 number;
+
+    if (!read_number (name, value, 1, 1024, &number, error))
+        return FALSE;
+    h3_server_set_workers (run->app->server, (guint) number);
+    return TRUE;
+}
+
+static gboolean
+take_trusted (const char *name, const char *value, gpointer data, GError **error)
+{
+    return h3_app_trust_proxy (((Run *) data)->app, value, error);
+}
+
+static gboolean
+take_limit (const char *name, const char *value, gpointer data, GError **error)
+{
+    Run *run = data;
+    guint n;
+    const H3LimitInfo *rows = h3_limits_list (&n);
+
+    for (guint i = 0; i < n; i++) {
+        gint64 number;
+
+        if (strcmp (rows[i].option, name + 2) != 0)
+            continue;
+        return read_number (name, value, rows[i].minimum, rows[i].maximum, &number, error)
+               && h3_app_set_limit (run->app, rows[i].option, number, error);
+    }
+    g_assert_not_reached ();
+}
+
+#define OPTION(name, function, text, argument)                                                     \
+    {                                                                                              \
+        name, 0, 0, G_OPTION_ARG_CALLBACK, (gpointer) (function), text, argument                   \
+    }
+
+static void
+add_limit_group (GOptionContext *context, Run *run, GPtrArray *texts)
+{
+    guint n;
+    const H3LimitInfo *rows = h3_limits_list (&n);
+    g_autofree GOptionEntry *entries = g_new0 (GOptionEntry, n + 1);
+    GOptionGroup *group = g_option_group_new (
+        "limits", "Limits and timeouts:", "Show all limits and timeouts", run, NULL);
+
+    for (guint i = 0; i < n; i++) {
+        char *text =
+            g_strdup_printf ("%s; default %" G_GINT64_FORMAT, rows[i].what, rows[i].default_value);
+
+        g_ptr_array_add (texts, text);
+        entries[i] = (GOptionEntry) OPTION (rows[i].option, take_limit, text, "N");
+    }
+    g_option_group_add_entries (group, entries);
+    g_option_context_add_group (context, group);
+}
+
+static void
+add_own_group (GOptionContext *context, H3App *app)
+{
+    GOptionGroup *group = g_option_group_new (
+        "program", "Options of this program:", "Show the options of this program",
+        app->options_data, NULL);
+
+    g_option_group_add_entries (group, app->options);
+    g_option_context_add_group (context, group);
+}
+
+void
+h3_app_add_options (H3App *app, const GOptionEntry *entries, gpointer user_data)
+{
+    g_return_if_fail (H3_IS_APP (app) && entries != NULL);
+    app->options = entries;
+    app->options_data = user_data;
+}
+
+/* GLib names the option; where they are listed is ours to say. */
+static gboolean
+parse_options (GOptionContext *context, char ***arguments, GError **error)
+{
+    g_autoptr (GError) found = NULL;
+
+    if (g_option_context_parse_strv (context, arguments, &found))
+        return TRUE;
+    if (g_error_matches (found, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION))
+        g_set_error (error, found->domain, found->code, "%s: --help lists them", found->message);
+    else
+        g_propagate_error (error, g_steal_pointer (&found));
+    return FALSE;
+}
+
+static gboolean
+read_options (Run *run, int argc, char **argv, GError **error)
+{
+    static const GOptionEntry entries[] = {
+        OPTION ("listen", take_address, "Listen there; may be given several times", "ADDRESS"),
+        OPTION ("workers", take_workers, "Threads that serve; default: one for each processor",
+                "N"),
+        OPTION ("trust-proxy", take_trusted,
+                "Believe the Forwarded fields of this proxy; may be given several times", "PREFIX"),
+        { NULL, 0, 0, 0, NULL, NULL, NULL }
+    };
+    g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+    g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
+    GOptionGroup *group = g_option_group_new ("main", "", "", run, NULL);
+    g_auto (GStrv) arguments = g_new0 (char *, (gsize) argc + 1);
+
+    for (int i = 0; i < argc; i++)
+        arguments[i] = g_strdup (argv[i]);
+    g_option_group_add_entries (group, entries);
+    g_option_context_set_main_group (context, group);
+    g_option_context_set_summary (context, "ADDRESS is 127.0.0.1:8080, [::1]:8080 or unix:/path.");
+    add_limit_group (context, run, texts);
+    if (run->app->options != NULL)
+        add_own_group (context, run->app);
+    if (!parse_options (context, &arguments, error))
+        return FALSE;
+    if (arguments[0] == NULL || arguments[1] == NULL)
+        return TRUE;
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
+                 "'%s' is no option: --help lists them", arguments[1]);
+    return FALSE;
+}
+
+static gboolean
+on_end_signal (gpointer data)
+{
+    h3_app_stop (((Run *) data)->app);
+    return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+on_reopen_signal (gpointer data)
+{
+    h3_access_log_reopen_all ();
+    return G_SOURCE_CONTINUE;
+}
+
+static void
+on_stopped (H3Server *server, gboolean finished, Run *run)
+{
+    run->finished = finished;
+    g_main_loop_quit (run->loop);
+}
+
+static void
+announce (H3App *app)
+{
+    g_auto (GStrv) addresses = h3_server_dup_addresses (app->server);
+
+    for (guint i = 0; addresses[i] != NULL; i++)
+        g_print ("Listening on %s%s\n", g_str_has_prefix (addresses[i], "unix:") ? "" : "http://",
+                 addresses[i]);
+}
+
+static gboolean
+start (Run *run, int argc, char **argv, GError **error)
+{
+    if (!read_options (run, argc, argv, error))
+        return FALSE;
+    if (!run->has_address && !server_has_address (run->app->server)
+        && !h3_app_listen (run->app, "127.0.0.1:8080", error))
+        return FALSE;
+    return h3_app_start (run->app, error);
+}
+
+int
+h3_app_run (H3App *app, int argc, char **argv)
+{
+    Run run = { app, FALSE, NULL, TRUE };
+    g_autoptr (GError) error = NULL;
+    gulong handler;
+    guint terminate, interrupt, reopen;
+
+    g_return_val_if_fail (H3_IS_APP (app), EXIT_NOT_STARTED);
+    if (!start (&run, argc, argv, &error)) {
+        g_printerr ("%s: %s\n", g_get_prgname () != NULL ? g_get_prgname () : "h3", error->message);
+        return EXIT_NOT_STARTED;
+    }
+    run.loop = g_main_loop_new (NULL, FALSE);
+    handler = g_signal_connect (app->server, "stopped", G_CALLBACK (on_stopped), &run);
+    terminate = g_unix_signal_add (SIGTERM, on_end_signal, &run);
+    interrupt = g_unix_signal_add (SIGINT, on_end_signal, &run);
+    reopen = g_unix_signal_add (SIGUSR1, on_reopen_signal, NULL);
+    announce (app);
+    g_main_loop_run (run.loop);
+    g_source_remove (terminate);
+    g_source_remove (interrupt);
+    g_source_remove (reopen);
+    g_signal_handler_disconnect (app->server, handler);
+    g_main_loop_unref (run.loop);
+    (void) h3_server_wait (app->server);
+    return run.finished ? EXIT_SUCCESS : EXIT_CUT;
+}

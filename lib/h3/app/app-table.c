@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What was registered becomes what requests are served from: one router, a flat chain a route. */
+
+#include "app-private.h"
+
+#include <h3/base/error.h>
+
+/* Where an app stands in the tree of mounted ones. */
+typedef struct {
+    const H3App *app; /* borrowed: the root holds it */
+    char *prefix;     /* owned: as it was written, without a slash at its end */
+    char *path;       /* owned: the same as it stands in canonical paths */
+} Place;
+
+/* A middleware with its whole prefix. */
+typedef struct {
+    const AppUse *use;  /* borrowed: its app */
+    const char *prefix; /* borrowed: the table's, canonical; NULL: of one route */
+} PlacedUse;
+
+static char *
+join (const char *prefix, const char *rest)
+{
+    g_autofree char *joined = g_strconcat (prefix, rest, NULL);
+    gsize length = strlen (joined);
+
+    while (length > 0 && joined[length - 1] == '/')
+        joined[--length] = '\0';
+    return g_steal_pointer (&joined);
+}
+
+char *
+app_prefix_to_path (const char *prefix)
+{
+    g_autofree char *text = join (prefix, "");
+    g_autoptr (Pattern) pattern = NULL;
+    GString *path = NULL;
+
+    if (prefix[0] == '\0' || strcmp (prefix, "/") == 0)
+        return g_strdup ("");
+    pattern = text[0] != '\0' ? pattern_new (text, NULL) : NULL;
+    if (pattern == NULL)
+        return NULL;
+    path = g_string_new (NULL);
+    for (guint i = 0; i < pattern_count_segments (pattern); i++) {
+        const PatternSegment *segment = pattern_get_segment (pattern, i);
+
+        if (segment->kind != PATTERN_LITERAL) {
+            g_string_free (path, TRUE);
+            return NULL;
+        }
+        g_string_append_printf (path, "/%s", segment->text);
+    }
+    return g_string_free (path, FALSE);
+}
+
+static void
+free_place (gpointer data)
+{
+    Place *place = data;
+
+    g_free (place->prefix);
+    g_free (place->path);
+    g_free (place);
+}
+
+/* The app and all that are mounted below it, outermost first. */
+static void
+collect_places (const H3App *app, GPtrArray *places)
+{
+    Place *root = g_new0 (Place, 1);
+
+    root->app = app;
+    root->prefix = g_strdup ("");
+    root->path = g_strdup ("");
+    g_ptr_array_add (places, root);
+    for (guint i = places->len - 1; i < places->len; i++) {
+        const Place *place = places->pdata[i];
+
+        for (guint j = 0; j < place->app->mounts->len; j++) {
+            const AppMount *mount = place->app->mounts->pdata[j];
+            Place *child = g_new0 (Place, 1);
+
+            child->app = mount->child;
+            child->prefix = join (place->prefix, mount->prefix);
+            child->path = app_prefix_to_path (child->prefix);
+            g_ptr_array_add (places, child);
+        }
+    }
+}
+
+/* The first problem of any of them. */
+static gboolean
+check_places (const GPtrArray *places, GError **error)
+{
+    for (guint i = 0; i < places->len; i++) {
+        const H3App *app = ((const Place *) places->pdata[i])->app;
+
+        if (app->problem != NULL) {
+            g_propagate_error (error, g_error_copy (app->problem));
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+static void
+collect_uses (AppTable *table, GPtrArray *places, GArray *uses)
+{
+    for (guint i = 0; i < places->len; i++) {
+        const Place *place = places->pdata[i];
+
+        for (guint j = 0; j < place->app->uses->len; j++) {
+            PlacedUse placed = { place->app->uses->pdata[j], NULL };
+
+            if (placed.use->prefix != NULL) {
+                g_autofree char *written = join (place->prefix, placed.use->prefix);
+                char *prefix = app_prefix_to_path (written);
+
+                g_ptr_array_add (table->prefixes, prefix);
+                placed.prefix = prefix;
+            }
+            g_array_append_val (uses, placed);
+        }
+    }
+}
+
+static void
+collect_hooks (AppTable *table, GPtrArray *places)
+{
+    for (guint i = 0; i < places->len; i++) {
+        const Place *place = places->pdata[i];
+
+        for (guint j = 0; j < place->app->hooks->len; j++) {
+            const AppHook *hook = place->app->hooks->pdata[j];
+            TableHook placed = { hook, NULL };
+
+            if (place->path[0] != '\0')
+                placed.prefix = g_strdup (place->path);
+            g_array_append_val (table->hooks[hook->kind], placed);
+        }
+    }
+}
+
+/* Whether what stands at `prefix` applies to a pattern: to all its paths, to none, or to those that
+ * begin with the prefix. */
+typedef enum { COVERS_NONE, COVERS_SOME, COVERS_ALL } Cover;
+
+static Cover
+cover (const char *prefix, const Pattern *pattern)
+{
+    g_auto (GStrv) parts = g_strsplit (prefix, "/", -1);
+
+    /* parts[0] is what stands before the leading slash: nothing. */
+    for (guint i = 1; parts[0] != NULL && parts[i] != NULL; i++) {
+        const PatternSegment *segment;
+
+        if (i > pattern_count_segments (pattern))
+            return COVERS_NONE;
+        segment = pattern_get_segment (pattern, i - 1);
+        if (segment->kind != PATTERN_LITERAL)
+            return COVERS_SOME;
+        if (strcmp (segment->text, parts[i]) != 0)
+            return COVERS_NONE;
+    }
+    return COVERS_ALL;
+}
+
+/* What stands at prefixes goes before what stands at the route alone. */
+static Chain *
+make_chain (const GArray *uses, const AppRoute *route, const Pattern *pattern)
+{
+    g_autoptr (GArray) links = g_array_new (FALSE, FALSE, sizeof (ChainLink));
+
+    for (guint i = 0; i < uses->len; i++) {
+        const PlacedUse *placed = &g_array_index (uses, PlacedUse, i);
+        Cover covers = placed->prefix != NULL ? cover (placed->prefix, pattern) : COVERS_NONE;
+        ChainLink link = { placed->use->middleware, NULL };
+
+        if (covers == COVERS_SOME)
+            link.prefix = placed->prefix;
+        if (covers != COVERS_NONE)
+            g_array_append_val (links, link);
+    }
+    for (guint i = 0; i < uses->len; i++) {
+        const PlacedUse *placed = &g_array_index (uses, PlacedUse, i);
+        ChainLink link = { placed->use->middleware, NULL };
+
+        if (placed->prefix == NULL && placed->use->route == route->route)
+            g_array_append_val (links, link);
+    }
+    return chain_new ((const ChainLink *) (gpointer) links->data, links->len, route->handler,
+                      route->user_data);
+}
+
+/* Where no route was found the prefixes are asked of each path. */
+static Chain *
+make_fallback (const GArray *uses)
+{
+    g_autoptr (GArray) links = g_array_new (FALSE, FALSE, sizeof (ChainLink));
+
+    for (guint i = 0; i < uses->len; i++) {
+        const PlacedUse *placed = &g_array_index (uses, PlacedUse, i);
+        ChainLink link = { placed->use->middleware, placed->prefix };
+
+        if (placed->prefix == NULL)
+            continue;
+        if (placed->prefix[0] == '\0')
+            link.prefix = NULL;
+        g_array_append_val (links, link);
+    }
+    return chain_new ((const ChainLink *) (gpointer) links->data, links->len, app_answer_fallback,
+                      NULL);
+}
+
+static void
+free_table_route (gpointer data)
+{
+    TableRoute *route = data;
+
+    chain_free (route->chain);
+    g_free (route);
+}
+
+/* Name and options move from what the program was given to what is served from. */
+static void
+inherit (H3Route *to, const H3Route *from, TableRoute *target, const H3Limits *limits)
+{
+    H3BodyMode mode = h3_route_get_body_mode (from);
+    gsize max = h3_route_get_body_max (from);
+
+    if (h3_route_get_name (from) != NULL)
+        h3_route_set_name (to, h3_route_get_name (from));
+    route_share_data (to, from);
+    h3_route_set_body (to, mode, max);
+    target->wish = mode;
+    target->bound = max > 0 ? max : mode == H3_BODY_STREAMED ? G_MAXUINT64 : (guint64) limits->body;
+    target->deadline = h3_route_get_deadline (from);
+}
+
+static gboolean
+add_route (AppTable *table, const AppRoute *route, const char *prefix, const GArray *uses,
+           const H3Limits *limits, GError **error)
+{
+    g_autofree char *pattern = g_strcmp0 (route->pattern, "/") == 0 && *prefix != '\0'
+                                   ? g_strdup (prefix)
+                                   : g_strconcat (prefix, route->pattern, NULL);
+    TableRoute *target = g_new0 (TableRoute, 1);
+    H3Route *added =
+        router_add (table->router, route->methods, pattern, target, free_table_route, error);
+
+    if (added == NULL) {
+        g_free (target);
+        return FALSE;
+    }
+    target->chain = make_chain (uses, route, route_get_parsed (added));
+    inherit (added, route->route, target, limits);
+    for (guint i = 0; i < pattern_count_segments (route_get_parsed (added)); i++) {
+        if (pattern_get_segment (route_get_parsed (added), i)->kind == PATTERN_CONSTRAINED)
+            table->has_regexes = TRUE;
+    }
+    return TRUE;
+}
+
+static gboolean
+add_routes (AppTable *table, GPtrArray *places, const GArray *uses, GError **error)
+{
+    const H3Limits *limits = h3_server_get_limits (table->app->server);
+
+    for (guint i = 0; i < places->len; i++) {
+        const Place *place = places->pdata[i];
+
+        for (guint j = 0; j < place->app->routes->len; j++) {
+            if (!add_route (table, place->app->routes->pdata[j], place->prefix, uses, limits,
+                            error))
+                return FALSE;
+        }
+    }
+    return router_freeze (table->router, error);
+}
+
+static void
+clear_hook (gpointer data)
+{
+    g_free (((TableHook *) data)->prefix);
+}
+
+AppTable *
+app_table_new (H3App *app, GError **error)
+{
+    g_autoptr (GPtrArray) places = g_ptr_array_new_with_free_func (free_place);
+    g_autoptr (GArray) uses = g_array_new (FALSE, FALSE, sizeof (PlacedUse));
+    AppTable *table = g_new0 (AppTable, 1);
+
+    table->app = app;
+    table->router = router_new ();
+    table->prefixes = g_ptr_array_new_with_free_func (g_free);
+    for (guint kind = 0; kind <= HOOK_ERROR; kind++) {
+        table->hooks[kind] = g_array_new (FALSE, FALSE, sizeof (TableHook));
+        g_array_set_clear_func (table->hooks[kind], clear_hook);
+    }
+    collect_places (app, places);
+    if (!check_places (places, error)) {
+        app_table_free (table);
+        return NULL;
+    }
+    collect_uses (table, places, uses);
+    collect_hooks (table, places);
+    table->fallback = make_fallback (uses);
+    if (!add_routes (table, places, uses, error)) {
+        app_table_free (table);
+        return NULL;
+    }
+    return table;
+}
+
+void
+app_table_free (AppTable *table)
+{
+    if (table == NULL)
+        return;
+    router_free (table->router);
+    chain_free (table->fallback);
+    for (guint kind = 0; kind <= HOOK_ERROR; kind++)
+        g_array_unref (table->hooks[kind]);
+    g_ptr_array_unref (table->prefixes);
+    g_free (table);
+}

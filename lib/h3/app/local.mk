@@ -8,4 +8,7 @@ dist_h3appinclude_HEADERS += %D%/app.h
 libh3_internal_la_SOURCES += %D%/app-table.c
 libh3_internal_la_SOURCES += %D%/app-dispatch.c
 libh3_internal_la_SOURCES += %D%/app-run.c
+libh3_internal_la_SOURCES += %D%/inject.c %D%/inject-private.h %D%/inject-carrier.c
+libh3_internal_la_SOURCES += %D%/inject-body.c %D%/injected.c %D%/injected-private.h
+dist_h3appinclude_HEADERS += %D%/inject.h
 dist_h3appinclude_HEADERS += %D%/hooks.h

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Answers that are not made at once: streamed, deferred, made off the loop. */
+
+#include "demo.h"
+
+#include "demo-route.h"
+
+#define MAX_MILLISECONDS 50000
+
+static void
+resume_echo (H3Event *event, gpointer user_data)
+{
+    h3_event_resume_body (event);
+}
+
+/* Each side is slowed down by the other: what the client does not take is not read. */
+static void
+echo_piece (H3Event *event, const char *data, gsize length, const GError *error, gpointer user_data)
+{
+    if (error != NULL)
+        return;
+    if (data == NULL) {
+        h3_event_finish (event);
+        return;
+    }
+    if (!h3_event_write (event, data, length)) {
+        h3_event_pause_body (event);
+        h3_event_on_drain (event, resume_echo, NULL, NULL);
+    }
+}
+
+static void
+echo (H3Event *event, gpointer user_data)
+{
+    H3Request *request = h3_event_get_request (event);
+    const char *type = h3_request_get_header (request, "Content-Type");
+
+    h3_response_set_content_type (h3_event_get_response (event),
+                                  type != NULL ? type : "application/octet-stream");
+    h3_event_read_body (event, echo_piece, NULL, NULL);
+    h3_event_start_stream (event, h3_request_get_content_length (request));
+}
+
+static void
+answer_slowly (H3Timer *timer, gpointer user_data)
+{
+    h3_event_send_json_text (user_data, "{\"slow\":true}");
+}
+
+static void
+wait_slowly (H3Event *event, gpointer user_data)
+{
+    gint64 milliseconds = demo_read_number (event, "ms", MAX_MILLISECONDS);
+    g_autoptr (H3Timer) timer = NULL;
+
+    if (milliseconds >= 0)
+        timer = h3_timer_start ((guint) milliseconds, FALSE, answer_slowly, h3_event_defer (event),
+                                (GDestroyNotify) h3_event_unref);
+}
+
+/* Sleeps until its time is up or nobody waits for it any more. */
+static void
+work (gpointer data, GCancellable *cancellable)
+{
+    GPollFD fd;
+
+    if (!g_cancellable_make_pollfd (cancellable, &fd)) {
+        g_usleep ((gulong) GPOINTER_TO_UINT (data) * 1000);
+        return;
+    }
+    (void) g_poll (&fd, 1, (int) GPOINTER_TO_UINT (data));
+    g_cancellable_release_fd (cancellable);
+}
+
+static void
+answer_work (H3Event *event, gpointer data)
+{
+    h3_event_send_json_text (event, "{\"worked\":true}");
+}
+
+static void
+work_hard (H3Event *event, gpointer user_data)
+{
+    gint64 milliseconds = demo_read_number (event, "ms", MAX_MILLISECONDS);
+
+    if (milliseconds >= 0)
+        h3_event_offload (event, work, answer_work, GUINT_TO_POINTER (milliseconds), NULL);
+}
+
+void
+demo_add_later (H3App *app)
+{
+    h3_route_set_body (
+        demo_add (app, "POST", "/echo", echo, NULL, "The body, streamed back, any size"),
+        H3_BODY_STREAMED, 0);
+    demo_add (app, "GET", "/slow", wait_slowly, NULL,
+              "Answers ?ms= milliseconds later, by a timer");
+    demo_add (app, "GET", "/work", work_hard, NULL,
+              "Answers ?ms= milliseconds later, from a thread");
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "demo.h"
+
+#include "demo-route.h"
+
+static void
+show_plaintext (H3Event *event, gpointer user_data)
+{
+    h3_event_send_static (event, "text/plain", H3_VIEW ("Hello, World!"));
+}
+
+static void
+show_json (H3Event *event, gpointer user_data)
+{
+    H3JsonWriter *writer = h3_json_writer_new (h3_event_get_arena (event));
+
+    h3_json_writer_begin_object (writer);
+    h3_json_writer_set_string (writer, "message", "Hello, World!");
+    h3_json_writer_end_object (writer);
+    h3_event_send_json_writer (event, writer);
+}
+
+/* One member, named as the parameter it shows. */
+static void
+show_param (H3Event *event, gpointer user_data)
+{
+    const char *name = user_data;
+    H3JsonWriter *writer = h3_json_writer_new (h3_event_get_arena (event));
+
+    h3_json_writer_begin_object (writer);
+    h3_json_writer_set_string (writer, name, h3_event_get_param (event, name));
+    h3_json_writer_end_object (writer);
+    h3_event_send_json_writer (event, writer);
+}
+
+static void
+show_health (H3Event *event, gpointer user_data)
+{
+    h3_event_set_cache_control (event, "no-store");
+    h3_event_send_json_text (event, "{\"status\":\"ok\"}");
+}
+
+static void
+show_memory (H3Event *event, gpointer user_data)
+{
+    g_autofree char *report = h3_memory_report_to_json_text ();
+
+    h3_event_set_cache_control (event, "no-store");
+    h3_event_send_json_text (event, report);
+}
+
+static void
+answer_status (H3Event *event, gpointer user_data)
+{
+    const char *text = h3_event_get_param (event, "code");
+    guint64 status;
+
+    if (!h3_view_parse_uint (h3_view_of (text), 599, &status) || status < 200) {
+        h3_event_fail (event, h3_http_error_new (400, "a status is a number from 200 to 599"));
+        return;
+    }
+    if (status == 401)
+        h3_event_set_header (event, "WWW-Authenticate", "Basic realm=\"Fake Realm\"");
+    h3_event_send_empty (event, (guint) status);
+}
+
+void
+demo_add_plain (H3App *app)
+{
+    demo_add (app, "GET", "/plaintext", show_plaintext, NULL, "Hello, World! as plain text");
+    demo_add (app, "GET", "/bench/json", show_json, NULL, "Hello, World! as JSON, made each time");
+    demo_add (app, "GET", "/users/:id", show_param, (gpointer) "id", "A parameter");
+    demo_add (app, "GET", "/files/**:path", show_param, (gpointer) "path", "The rest of the path");
+    demo_add (app, "GET", "/health", show_health, NULL, "Whether the server is well");
+    demo_add (app, "GET", "/memory", show_memory, NULL, "What lives in memory, by kind");
+    demo_add (app, "*", "/status/:code", answer_status, NULL, "Answers with that status");
+}

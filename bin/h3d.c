@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * h3d, the ready server: its first argument is the command. */
+
+#include "demo.h"
+
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int
+print_version (int argc, char **argv)
+{
+    g_print ("h3d %s\n", H3D_VERSION);
+    return EXIT_SUCCESS;
+}
+
+static int print_help (int argc, char **argv);
+
+static const struct {
+    const char *name;
+    const char *what;
+    int (*run) (int argc, char **argv);
+} commands[] = {
+    { "demo", "serves everything at once, as httpbin does (demo --help lists its options)",
+      demo_run },
+    { "--version", "prints the version", print_version },
+    { "--help", "prints this", print_help },
+};
+
+static int
+print_help (int argc, char **argv)
+{
+    g_print ("Usage: h3d COMMAND [OPTION...]\n\nCommands:\n");
+    for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+        g_print ("  %-10s %s\n", commands[i].name, commands[i].what);
+    return EXIT_SUCCESS;
+}
+
+int
+main (int argc, char **argv)
+{
+    const char *name = argc > 1 ? argv[1] : NULL;
+
+    setlocale (LC_ALL, "");
+    g_set_prgname ("h3d");
+    for (guint i = 0; name != NULL && i < G_N_ELEMENTS (commands); i++) {
+        if (strcmp (commands[i].name, name) == 0)
+            return commands[i].run (argc - 1, argv + 1);
+    }
+    if (name != NULL)
+        g_printerr ("h3d: '%s' is no command: h3d --help lists them\n", name);
+    else
+        g_printerr ("h3d: a command is missing: h3d --help lists them\n");
+    return EXIT_FAILURE;
+}

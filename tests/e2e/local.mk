@@ -1,6 +1,20 @@
 # One line a test program.
+e2e_tests += %D%/test-no-allocation
+e2e_tests += %D%/test-examples
+e2e_tests += %D%/test-wire-table
+e2e_tests += %D%/test-lifetimes-data
+e2e_tests += %D%/test-shutdown-app
+e2e_tests += %D%/test-shutdown
+e2e_tests += %D%/test-app-server
+e2e_tests += %D%/test-lifetimes-output
+e2e_tests += %D%/test-lifetimes-many
+e2e_tests += %D%/test-lifetimes-handles
+e2e_tests += %D%/test-demo
+e2e_tests += %D%/test-slow-peers
+e2e_tests += %D%/test-listeners
 
 # Other people's clients against h3d demo; each is skipped where its program is missing.
-client_checks =
+client_checks = %D%/check-curl-client %D%/check-python-client
 dist_check_SCRIPTS += $(client_checks)
+EXTRA_DIST += %D%/demo.sh
 TESTS += $(client_checks)

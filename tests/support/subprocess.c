@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "subprocess.h"
+
+#include "suite.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define PATIENCE_MILLISECONDS 30000
+
+/* In the child, before exec: nothing that allocates. */
+static void
+bound_descriptors (gpointer data)
+{
+    guint n = GPOINTER_TO_UINT (data);
+    struct rlimit limit = { n, n };
+
+    if (n > 0)
+        (void) setrlimit (RLIMIT_NOFILE, &limit);
+}
+
+/* (transfer full): the test's own, and for a build with ThreadSanitizer the list of what GIO does
+ * with its threads: see gio-threads.supp. */
+static char **
+dup_environment (void)
+{
+    const char *top = g_getenv ("top_srcdir");
+    const char *options = g_getenv ("TSAN_OPTIONS");
+    g_autofree char *more =
+        g_strdup_printf ("%s suppressions='%s/tests/support/gio-threads.supp'",
+                         options != NULL ? options : "", top != NULL ? top : ".");
+
+    return g_environ_setenv (g_get_environ (), "TSAN_OPTIONS", more, TRUE);
+}
+
+/* A file without a name: however much is written there, nobody waits. */
+static int
+make_errors (void)
+{
+    g_autofree char *name = NULL;
+    int fd = g_file_open_tmp ("h3-errors-XXXXXX", &name, NULL);
+
+    ck_assert_int_ge (fd, 0);
+    (void) unlink (name);
+    return fd;
+}
+
+void
+subprocess_start (Subprocess *process, guint descriptors, const char *first, ...)
+{
+    const char *top = g_getenv ("top_builddir");
+    g_autoptr (GPtrArray) arguments = g_ptr_array_new_with_free_func (g_free);
+    g_auto (GStrv) environment = dup_environment ();
+    g_autoptr (GError) error = NULL;
+    va_list rest;
+
+    g_ptr_array_add (arguments, g_build_filename (top != NULL ? top : ".", "bin", "h3d", NULL));
+    va_start (rest, first);
+    for (const char *argument = first; argument != NULL; argument = va_arg (rest, const char *))
+        g_ptr_array_add (arguments, g_strdup (argument));
+    va_end (rest);
+    g_ptr_array_add (arguments, NULL);
+    process->errors = make_errors ();
+    if (!g_spawn_async_with_pipes_and_fds (
+            NULL, (const char *const *) arguments->pdata, (const char *const *) environment,
+            G_SPAWN_DO_NOT_REAP_CHILD, bound_descriptors, GUINT_TO_POINTER (descriptors), -1, -1,
+            process->errors, NULL, NULL, 0, &process->pid, NULL, &process->output, NULL, &error))
+        ck_abort_msg ("%s", error->message);
+}
+
+/* 0: the end. */
+static gsize
+read_some (int fd, char *data, gsize length, const char *what)
+{
+    struct pollfd ready = { fd, POLLIN, 0 };
+    ssize_t n;
+
+    ck_assert_msg (poll (&ready, 1, PATIENCE_MILLISECONDS) == 1, "the program does not %s", what);
+    n = read (fd, data, length);
+    ck_assert_msg (n >= 0, "reading what the program prints: %s", g_strerror (errno));
+    return (gsize) n;
+}
+
+char *
+subprocess_read_line (Subprocess *process)
+{
+    GString *line = g_string_new (NULL);
+    char c;
+
+    while (read_some (process->output, &c, 1, "print a line") == 1 && c != '\n')
+        g_string_append_c (line, c);
+    ck_assert_msg (line->len > 0, "the program printed nothing");
+    return g_string_free (line, FALSE);
+}
+
+/* Its pipe ends when it does; what it still prints is thrown away. */
+static void
+read_to_end (Subprocess *process)
+{
+    char piece[4096];
+
+    while (read_some (process->output, piece, sizeof piece, "end") > 0)
+        continue;
+}
+
+char *
+subprocess_read_errors (Subprocess *process)
+{
+    GString *text = g_string_new (NULL);
+    char piece[4096];
+    ssize_t n;
+
+    read_to_end (process);
+    while ((n = pread (process->errors, piece, sizeof piece, (off_t) text->len)) > 0)
+        g_string_append_len (text, piece, n);
+    return g_string_free (text, FALSE);
+}
+
+char *
+subprocess_read_address (Subprocess *process)
+{
+    g_autofree char *line = subprocess_read_line (process);
+    const char *address = line + strlen ("Listening on ");
+
+    ck_assert_msg (g_str_has_prefix (line, "Listening on "), "not an address: %s", line);
+    return g_strdup (g_str_has_prefix (address, "http://") ? address + strlen ("http://")
+                                                           : address);
+}
+
+void
+subprocess_signal (Subprocess *process, int number)
+{
+    ck_assert_int_eq (kill (process->pid, number), 0);
+}
+
+int
+subprocess_wait (Subprocess *process)
+{
+    g_autofree char *errors = subprocess_read_errors (process);
+    int status;
+
+    ck_assert_int_eq (waitpid (process->pid, &status, 0), process->pid);
+    process->pid = 0;
+    (void) close (process->output);
+    (void) close (process->errors);
+    ck_assert_msg (WIFEXITED (status), "the program died of signal %d: %s", WTERMSIG (status),
+                   errors);
+    if (WEXITSTATUS (status) != 0)
+        g_printerr ("%s", errors);
+    return WEXITSTATUS (status);
+}
+
+guint64
+subprocess_get_ticks (const Subprocess *process)
+{
+    g_autofree char *path = g_strdup_printf ("/proc/%d/stat", (int) process->pid);
+    g_autofree char *text = NULL;
+    g_auto (GStrv) fields = NULL;
+    const char *behind_name;
+
+    ck_assert (g_file_get_contents (path, &text, NULL, NULL));
+    behind_name = strrchr (text, ')');
+    ck_assert_ptr_nonnull (behind_name);
+    fields = g_strsplit (behind_name + 2, " ", -1); /* proc (5): utime is the 12th from here */
+    ck_assert_uint_gt (g_strv_length (fields), 13);
+    return g_ascii_strtoull (fields[11], NULL, 10) + g_ascii_strtoull (fields[12], NULL, 10);
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A program of this tree as a process of its own: what it prints, what it takes, how it ends. Every
+ * wait has a deadline that fails the test. Main thread. */
+
+#pragma once
+
+#include <glib.h>
+
+typedef struct {
+    GPid pid;   /* 0: reaped */
+    int output; /* owned: its standard output */
+    int errors; /* owned: a file that takes its standard error */
+} Subprocess;
+
+/* Starts `bin/h3d` of the build with the NULL-terminated arguments; `descriptors` bounds how many
+ * it may have, 0: as many as the test. */
+void subprocess_start (Subprocess *process, guint descriptors, const char *first,
+                       ...) G_GNUC_NULL_TERMINATED;
+
+/* (transfer full): the next line of its output, without the end; fails the test at the end. */
+char *subprocess_read_line (Subprocess *process);
+/* (transfer full): all that it wrote to standard error; waits for its end. */
+char *subprocess_read_errors (Subprocess *process);
+/* (transfer full): the address behind "Listening on", read from its next line. */
+char *subprocess_read_address (Subprocess *process);
+
+void subprocess_signal (Subprocess *process, int number);
+/* Waits for its end, closes the pipes. Returns the exit status; fails the test where a signal
+ * ended it. */
+int subprocess_wait (Subprocess *process);
+
+/* The processor time it has taken, in clock ticks. */
+guint64 subprocess_get_ticks (const Subprocess *process);

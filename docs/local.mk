@@ -1,3 +1,15 @@
 # The manual, one line a page.
 
 dist_doc_DATA =
+dist_doc_DATA += %D%/access-log.md
+dist_doc_DATA += %D%/limits.md
+dist_doc_DATA += %D%/memory.md
+dist_doc_DATA += %D%/getting-started.md
+dist_doc_DATA += %D%/routing.md
+dist_doc_DATA += %D%/middleware.md
+dist_doc_DATA += %D%/requests.md
+dist_doc_DATA += %D%/answers.md
+dist_doc_DATA += %D%/streaming.md
+dist_doc_DATA += %D%/threads.md
+dist_doc_DATA += %D%/shutdown.md
+dist_doc_DATA += %D%/performance.md

@@ -10,7 +10,8 @@ libh3_internal_la_LIBADD = $(GLIB_LIBS) $(LIBEVENT_LIBS) $(JANSSON_LIBS) $(HTTP_
 lib_LTLIBRARIES += libh3-glib-1.0.la
 libh3_glib_1_0_la_SOURCES =
 libh3_glib_1_0_la_LIBADD = libh3-internal.la
-libh3_glib_1_0_la_LDFLAGS = $(AM_LDFLAGS) -version-info $(H3_VERSION_INFO) -no-undefined -Wl,-Bsymbolic-functions
+libh3_glib_1_0_la_LDFLAGS = $(AM_LDFLAGS) -version-info $(H3_VERSION_INFO) -no-undefined \
+	-Wl,--version-script=$(top_srcdir)/%D%/h3-glib.map -Wl,-Bsymbolic-functions
 EXTRA_libh3_glib_1_0_la_DEPENDENCIES = %D%/h3-glib.map
 
 h3includedir = $(includedir)/h3-glib-1.0/h3

@@ -30,7 +30,7 @@ can_discard_rest (const Connection *connection, const H3Event *event)
     /* A streamed answer whose program reads on meanwhile, as an echo does, leaves nothing. */
     if (event->is_streaming && event->is_reading)
         return TRUE;
-    return event->request.chunked || event->request.content_length <= 256 * 1024;
+    return event->request.chunked || event->request.content_length <= CONNECTION_MAX_DISCARD;
 }
 
 static Http1Exchange

@@ -26,6 +26,9 @@
 
 G_BEGIN_DECLS
 
+/* The rest of a body that nobody read is thrown away up to here, to keep the connection. */
+#define CONNECTION_MAX_DISCARD (256 * 1024)
+
 typedef enum {
     CONNECTION_READING_HEAD,
     CONNECTION_READING_BODY,

@@ -6,9 +6,6 @@
 
 #include <h3/loop/clock.h>
 
-/* The rest of a body that nobody read is thrown away up to here, to keep the connection. */
-#define MAX_DISCARD (256 * 1024)
-
 static H3Event *
 take_event (Connection *connection)
 {
@@ -290,7 +287,7 @@ connection_step_discard (Connection *connection)
         return STEP_WAIT;
     case HTTP1_BODY_DATA:
         connection->discarded += data.length;
-        if (connection->discarded <= MAX_DISCARD)
+        if (connection->discarded <= CONNECTION_MAX_DISCARD)
             return STEP_MORE;
         break;
     case HTTP1_BODY_END:

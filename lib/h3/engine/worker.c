@@ -118,7 +118,8 @@ set_up (Worker *worker)
     connection_context_init (context, worker->deadlines);
 }
 
-/* The loop is closed first: what was posted or deferred still runs while all it needs is there. */
+/* What was posted or deferred runs as the loop is closed: buffers, pool and reader stay until then.
+ */
 static void
 tear_down (Worker *worker)
 {

@@ -24,13 +24,14 @@ h3_event_set_etag (H3Event *event, const char *etag)
     return h3_response_set_header (&event->response, "ETag", etag);
 }
 
-static void
-set_last_modified (H3Event *event, gint64 seconds)
+gboolean
+h3_event_set_last_modified (H3Event *event, gint64 seconds)
 {
     char text[H3_DATE_SIZE];
 
+    g_return_val_if_fail (event != NULL, FALSE);
     h3_date_write (seconds, text);
-    h3_response_set_header (&event->response, "Last-Modified", text);
+    return h3_response_set_header (&event->response, "Last-Modified", text);
 }
 
 static H3Precondition
@@ -75,7 +76,7 @@ h3_event_check_fresh (H3Event *event, const char *etag, gint64 last_modified)
     if (etag != NULL)
         h3_event_set_etag (event, etag);
     if (last_modified >= 0)
-        set_last_modified (event, last_modified);
+        h3_event_set_last_modified (event, last_modified);
     precondition = weigh (event, &validators);
     if (precondition == H3_PRECONDITION_PROCEED)
         return FALSE;
@@ -103,7 +104,7 @@ weigh_file (H3Event *event, const struct stat *info)
         h3_event_set_etag (event, etag);
     }
     if (date == NULL)
-        set_last_modified (event, validators.last_modified);
+        h3_event_set_last_modified (event, validators.last_modified);
     else if (!h3_date_parse_string (date, &validators.last_modified))
         validators.last_modified = -1;
     validators.etag = h3_response_get_header (&event->response, "ETag");

@@ -20,6 +20,9 @@ e2e_tests += %D%/test-listeners
 
 # Other people's clients against h3d demo; each is skipped where its program is missing.
 client_checks = %D%/check-curl-client %D%/check-python-client
+# httpbin itself beside h3d demo.
+client_checks += %D%/check-httpbin
 dist_check_SCRIPTS += $(client_checks)
 EXTRA_DIST += %D%/demo.sh
+EXTRA_DIST += %D%/httpbin-compare.py %D%/httpbin-table.py
 TESTS += $(client_checks)

@@ -6,5 +6,6 @@ unit_tests += %D%/test-event
 unit_tests += %D%/test-event-flow
 unit_tests += %D%/test-answer
 unit_tests += %D%/test-answer-fields
+unit_tests += %D%/test-ranged-answer
 unit_tests += %D%/test-content
 unit_tests += %D%/test-body

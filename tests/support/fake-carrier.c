@@ -31,14 +31,32 @@ copy_field (const char *name, const char *value, gpointer user_data)
 }
 
 static void
-read_file (FakeCarrier *carrier, const H3Response *response)
+read_file (FakeCarrier *carrier, int fd, gint64 offset, gint64 length)
 {
-    g_autofree char *text = g_malloc ((gsize) response->length);
-    gssize n =
-        pread (response->body.file.fd, text, (gsize) response->length, response->body.file.offset);
+    g_autofree char *text = g_malloc ((gsize) length);
+    gssize n = pread (fd, text, (gsize) length, offset);
 
-    ck_assert_int_eq (n, response->length);
+    ck_assert_int_eq (n, length);
     g_string_append_len (carrier->sent, text, n);
+}
+
+static void
+read_parts (FakeCarrier *carrier, const H3Response *response)
+{
+    GBytes *bytes = response->body.parts.bytes;
+
+    for (guint i = 0; i < response->body.parts.n_parts; i++) {
+        const BodyPart *part = &response->body.parts.parts[i];
+
+        g_string_append_len (carrier->sent, part->text.data, (gssize) part->text.length);
+        if (bytes != NULL)
+            g_string_append_len (carrier->sent,
+                                 (const char *) g_bytes_get_data (bytes, NULL) + part->offset,
+                                 (gssize) part->length);
+        else
+            read_file (carrier, response->body.parts.fd, (gint64) part->offset,
+                       (gint64) part->length);
+    }
 }
 
 static void
@@ -68,7 +86,9 @@ read_body_of (FakeCarrier *carrier, const H3Event *event, const H3Response *resp
         g_string_append_len (carrier->sent, g_bytes_get_data (response->body.bytes, NULL),
                              (gssize) response->length);
     else if (response->body_kind == BODY_FILE)
-        read_file (carrier, response);
+        read_file (carrier, response->body.file.fd, response->body.file.offset, response->length);
+    else if (response->body_kind == BODY_PARTS)
+        read_parts (carrier, response);
     else if (response->body_kind == BODY_GENERATOR)
         read_generator (carrier, response);
 }

@@ -92,15 +92,14 @@ take_written_head (Exchange *exchange, const H3Event *event, const H3Response *r
 
 /* FALSE: the file has become shorter, or cannot be read. */
 static gboolean
-take_file (Exchange *exchange, const H3Response *response)
+take_file (Exchange *exchange, int fd, gint64 offset, gint64 length)
 {
     char piece[PIECE];
     gint64 done = 0;
 
-    while (done < response->length) {
-        gssize n = pread (response->body.file.fd, piece,
-                          (gsize) MIN (response->length - done, (gint64) sizeof piece),
-                          (off_t) (response->body.file.offset + done));
+    while (done < length) {
+        gssize n = pread (fd, piece, (gsize) MIN (length - done, (gint64) sizeof piece),
+                          (off_t) (offset + done));
 
         if (n < 0 && errno == EINTR)
             continue;
@@ -108,6 +107,25 @@ take_file (Exchange *exchange, const H3Response *response)
             return FALSE;
         injected_append (exchange->injected, piece, (gsize) n);
         done += n;
+    }
+    return TRUE;
+}
+
+static gboolean
+take_parts (Exchange *exchange, const H3Response *response)
+{
+    for (guint i = 0; i < response->body.parts.n_parts; i++) {
+        const BodyPart *part = &response->body.parts.parts[i];
+        GBytes *bytes = response->body.parts.bytes;
+
+        injected_append (exchange->injected, part->text.data, part->text.length);
+        if (bytes != NULL)
+            injected_append (exchange->injected,
+                             (const char *) g_bytes_get_data (bytes, NULL) + part->offset,
+                             (gsize) part->length);
+        else if (!take_file (exchange, response->body.parts.fd, (gint64) part->offset,
+                             (gint64) part->length))
+            return FALSE;
     }
     return TRUE;
 }
@@ -195,7 +213,10 @@ take_body (Exchange *exchange, const H3Response *response)
         injected_append (exchange->injected, data, length);
         return TRUE;
     case BODY_FILE:
-        return take_file (exchange, response);
+        return take_file (exchange, response->body.file.fd, response->body.file.offset,
+                          response->length);
+    case BODY_PARTS:
+        return take_parts (exchange, response);
     default:
         return TRUE;
     }

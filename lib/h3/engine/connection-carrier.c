@@ -99,6 +99,42 @@ get_inline_body (const H3Response *response)
     return H3_VIEW_EMPTY;
 }
 
+static int
+steal_fd (int *fd)
+{
+    int taken = *fd;
+
+    *fd = -1;
+    return taken;
+}
+
+/* The last segment of a file takes its descriptor along. */
+static void
+write_parts (Transport *transport, H3Response *response)
+{
+    const BodyPart *parts = response->body.parts.parts;
+    guint n = response->body.parts.n_parts;
+    guint64 left = 0;
+
+    for (guint i = 0; i < n; i++)
+        left += parts[i].length;
+    for (guint i = 0; i < n; i++) {
+        const BodyPart *part = &parts[i];
+
+        transport_write (transport, part->text.data, part->text.length);
+        left -= part->length;
+        if (response->body.parts.bytes != NULL)
+            transport_write_bytes (transport, response->body.parts.bytes, (gsize) part->offset,
+                                   (gsize) part->length);
+        else if (left > 0)
+            transport_write_segment (transport, response->body.parts.fd, (gint64) part->offset,
+                                     part->length);
+        else if (response->body.parts.fd >= 0)
+            transport_write_file (transport, steal_fd (&response->body.parts.fd),
+                                  (gint64) part->offset, part->length);
+    }
+}
+
 static void
 write_rest (Connection *connection, H3Response *response, gsize inlined)
 {
@@ -114,9 +150,11 @@ write_rest (Connection *connection, H3Response *response, gsize inlined)
         transport_write_bytes (transport, response->body.bytes, 0, (gsize) response->length);
         break;
     case BODY_FILE:
-        transport_write_file (transport, response->body.file.fd, response->body.file.offset,
-                              (guint64) response->length);
-        response->body.file.fd = -1;
+        transport_write_file (transport, steal_fd (&response->body.file.fd),
+                              response->body.file.offset, (guint64) response->length);
+        break;
+    case BODY_PARTS:
+        write_parts (transport, response);
         break;
     default:
         break;

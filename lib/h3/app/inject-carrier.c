@@ -172,6 +172,8 @@ carry_finish (Carrier *carrier, H3Event *event)
         answer_is_whole (exchange);
 }
 
+static void schedule_generating (Exchange *exchange);
+
 /* One piece a turn: deadlines and other threads have their say between. */
 static void
 generate (gpointer data)
@@ -189,12 +191,28 @@ generate (gpointer data)
         exchange_end (exchange, H3_OUTCOME_FAILED);
     else if (bytes == NULL)
         carry_finish (&exchange->carrier, exchange->event);
-    else
+    else if (g_bytes_get_size (bytes) > 0)
         carry_write (&exchange->carrier, exchange->event, bytes, NULL, 0);
-    if (exchange->event != NULL && exchange->generated != NULL) {
-        exchange->generating_is_due = TRUE;
-        loop_post (exchange->carrier.loop, generate, exchange, NULL);
-    }
+    else
+        return; /* until it is resumed */
+    if (exchange->event != NULL && exchange->generated != NULL)
+        schedule_generating (exchange);
+}
+
+static void
+schedule_generating (Exchange *exchange)
+{
+    if (exchange->generating_is_due)
+        return;
+    exchange->generating_is_due = TRUE;
+    loop_post (exchange->carrier.loop, generate, exchange, NULL);
+}
+
+static void
+carry_resume_generator (Carrier *carrier, H3Event *event)
+{
+    if (exchange_of (carrier)->generated != NULL)
+        schedule_generating (exchange_of (carrier));
 }
 
 static gboolean
@@ -329,6 +347,7 @@ const CarrierFunctions exchange_carrier_functions = {
     .send = carry_send,
     .write = carry_write,
     .get_waiting = carry_get_waiting,
+    .resume_generator = carry_resume_generator,
     .finish = carry_finish,
     .cancel = carry_cancel,
     .detach = carry_detach,

@@ -11,6 +11,8 @@
 #define MAX_INLINE_BODY 16384
 /* What a generator gives at most in one go: others want their turn too. */
 #define MAX_GENERATED (256 * 1024)
+/* What a piece counts there at least: a byte takes as long to be asked for as a page. */
+#define PIECE_COST 1024
 
 static Connection *
 connection_of (Carrier *carrier)
@@ -180,6 +182,7 @@ carry_send (Carrier *carrier, H3Event *event, H3Response *response)
     }
     if (response->body_kind == BODY_GENERATOR && connection->framing != FRAMING_NONE) {
         connection->generated = response;
+        connection->generator_waits = FALSE;
         connection_generate (connection);
         return;
     }
@@ -294,15 +297,30 @@ connection_generate (Connection *connection)
             carry_finish (&connection->carrier, connection->event);
             return;
         }
-        if (length > 0)
-            carry_write (&connection->carrier, connection->event, bytes, NULL, length);
+        if (length == 0) {
+            connection->generator_waits = TRUE;
+            connection_schedule_turn (connection);
+            return;
+        }
+        carry_write (&connection->carrier, connection->event, bytes, NULL, length);
         if (connection->state == CONNECTION_CLOSED)
             return;
-        given += length;
+        given += MAX (length, PIECE_COST);
     }
     /* It goes on when what waits has left. */
     transport_want_drained (connection->transport);
     connection_schedule_turn (connection);
+}
+
+static void
+carry_resume_generator (Carrier *carrier, H3Event *event)
+{
+    Connection *connection = connection_of (carrier);
+
+    if (connection->event != event || connection->generated == NULL || !connection->generator_waits)
+        return;
+    connection->generator_waits = FALSE;
+    connection_generate (connection);
 }
 
 static void
@@ -397,6 +415,7 @@ const CarrierFunctions connection_carrier_functions = {
     .send_interim = carry_send_interim,
     .send = carry_send,
     .write = carry_write,
+    .resume_generator = carry_resume_generator,
     .get_waiting = carry_get_waiting,
     .want_drained = carry_want_drained,
     .finish = carry_finish,

@@ -15,6 +15,7 @@ dist_h3httpinclude_HEADERS += %D%/response.h
 libh3_internal_la_SOURCES += %D%/event.c %D%/event-inside.h %D%/event-host.h %D%/carrier.h
 dist_h3httpinclude_HEADERS += %D%/event.h
 libh3_internal_la_SOURCES += %D%/event-flow.c
+libh3_internal_la_SOURCES += %D%/event-waits.c
 libh3_internal_la_SOURCES += %D%/event-pool.c %D%/event-pool.h
 libh3_internal_la_SOURCES += %D%/failure.c %D%/failure-inside.h
 dist_h3httpinclude_HEADERS += %D%/failure.h

@@ -27,7 +27,8 @@ void h3_event_send_ranged_bytes (H3Event *event, const char *type, GBytes *bytes
  * @length: how many at most, never 0
  * @error: set for a failure, which cuts the connection
  *
- * Runs on the event's worker, and must not block.
+ * Runs on the event's worker, and must not block. An empty piece is nothing now: see
+ * h3_event_resume_generator().
  *
  * Returns: (transfer full) (nullable): bytes from @offset on, no more than @length; %NULL with
  *   @error

@@ -22,7 +22,7 @@ h3_event_set_last_modified (H3Event *event, gint64 seconds)
 {
     char text[H3_DATE_SIZE];
 
-    g_return_val_if_fail (event != NULL && seconds >= 0, FALSE);
+    g_return_val_if_fail (event != NULL, FALSE);
     h3_date_write (seconds, text);
     return h3_response_set_header (&event->response, "Last-Modified", text);
 }

@@ -113,7 +113,8 @@ gboolean h3_event_set_cache_control (H3Event *event, const char *directives);
 /* ETag, with its quotes: "\"x\"" or "W/\"x\"". FALSE with a critical for anything else. */
 gboolean h3_event_set_etag (H3Event *event, const char *etag);
 
-/* Last-Modified, in seconds since 1970. FALSE with a critical before that. */
+/* Last-Modified, in seconds since 1970; what is before the year 0 or after 9999 is written as that
+ * end. FALSE as of set_header. */
 gboolean h3_event_set_last_modified (H3Event *event, gint64 seconds);
 
 /**

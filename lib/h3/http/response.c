@@ -199,6 +199,14 @@ h3_response_add_header (H3Response *response, const char *name, const char *valu
 }
 
 gboolean
+h3_response_can_set_header (const H3Response *response, const char *name, const char *value)
+{
+    g_return_val_if_fail (response != NULL && name != NULL && value != NULL, FALSE);
+    return !response->is_final && !is_for_the_wire (name) && h3_headers_is_name (h3_view_of (name))
+           && h3_headers_is_value (h3_view_of (value));
+}
+
+gboolean
 h3_response_set_header_always (H3Response *response, const char *name, const char *value)
 {
     return h3_response_set_header (response, name, value)

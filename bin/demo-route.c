@@ -4,6 +4,8 @@
 
 #include "demo-route.h"
 
+#include <jansson.h>
+
 gint64
 demo_read_number (H3Event *event, const char *name, gint64 maximum)
 {
@@ -17,6 +19,44 @@ demo_read_number (H3Event *event, const char *name, gint64 maximum)
     h3_event_fail (event, h3_http_error_new (400, "%s takes a number from 0 to %" G_GINT64_FORMAT,
                                              name, maximum));
     return -1;
+}
+
+typedef struct {
+    const char *name;  /* borrowed: the caller */
+    const char *value; /* borrowed: the query; NULL: not found */
+} Search;
+
+static gboolean
+compare_name (const char *name, const char *value, gpointer user_data)
+{
+    Search *search = user_data;
+
+    if (g_ascii_strcasecmp (name, search->name) != 0)
+        return TRUE;
+    search->value = value;
+    return FALSE;
+}
+
+const char *
+demo_get_query (H3Event *event, const char *name)
+{
+    Search search = { name, NULL };
+
+    h3_query_foreach (h3_event_get_query_table (event), compare_name, &search);
+    return search.value;
+}
+
+void
+demo_send_json (H3Event *event, json_t *document)
+{
+    g_autofree char *text = json_dumps (document, JSON_SORT_KEYS | JSON_INDENT (2));
+    g_autofree char *lines = text != NULL ? g_strconcat (text, "\n", NULL) : NULL;
+
+    json_decref (document);
+    if (lines != NULL)
+        h3_event_send_json_text (event, lines);
+    else
+        h3_event_fail_status (event, 500, NULL);
 }
 
 H3Route *

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * What was received, in the JSON that httpbin writes: keys sorted, indented by two. */
+ * What was received, in the JSON that httpbin writes. */
 
 #include "demo-inspect.h"
 
@@ -55,15 +55,6 @@ capitalize (char *name)
     }
 }
 
-/* Values are bytes on the wire: those that are not UTF-8 are read as Latin-1. */
-static char *
-dup_as_utf8 (const char *value)
-{
-    return g_utf8_validate (value, -1, NULL)
-               ? g_strdup (value)
-               : g_convert (value, -1, "UTF-8", "ISO-8859-1", NULL, NULL, NULL);
-}
-
 static json_t *
 describe_headers (const H3Request *request)
 {
@@ -72,7 +63,7 @@ describe_headers (const H3Request *request)
 
     for (guint i = 0; h3_request_get_header_at (request, i, &name, &value); i++) {
         g_autofree char *shown = g_strdup (name);
-        g_autofree char *text = dup_as_utf8 (value);
+        g_autofree char *text = demo_dup_as_utf8 (value);
         const char *before;
         g_autofree char *joined = NULL;
 
@@ -85,13 +76,12 @@ describe_headers (const H3Request *request)
     return object;
 }
 
+/* The target as it was sent: a client that takes us for a proxy sends a whole URL. */
 static json_t *
 describe_url (H3Event *event)
 {
-    const H3Request *request = h3_event_get_request (event);
-    g_autofree char *url =
-        g_strconcat (h3_event_get_scheme (event), "://", h3_event_get_host (event),
-                     h3_request_get_target (request), NULL);
+    const char *target = h3_request_get_target (h3_event_get_request (event));
+    g_autofree char *url = *target == '/' ? demo_dup_url (event, target) : g_strdup (target);
 
     return json_string (url);
 }
@@ -171,6 +161,12 @@ static void
 show_request (H3Event *event, gpointer user_data)
 {
     demo_send_json (event, demo_describe_request (event, GPOINTER_TO_UINT (user_data)));
+}
+
+void
+demo_send_request (H3Event *event)
+{
+    show_request (event, GUINT_TO_POINTER (DEMO_SHOW_HEAD));
 }
 
 static void

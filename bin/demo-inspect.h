@@ -16,3 +16,6 @@ typedef enum {
 
 /* (transfer full) (nullable): what `/get`, `/post` and `/anything` answer with. */
 json_t *demo_describe_request (H3Event *event, DemoShow what);
+
+/* Answers as `/get` does; status and fields that were set stay. */
+void demo_send_request (H3Event *event);

@@ -46,6 +46,24 @@ demo_get_query (H3Event *event, const char *name)
     return search.value;
 }
 
+gboolean
+demo_read_param (H3Event *event, const char *name, guint64 minimum, guint64 maximum,
+                 guint64 *out_number)
+{
+    const char *text = h3_event_get_param (event, name);
+    guint64 number;
+
+    if (h3_view_parse_uint (h3_view_of (text), maximum, &number) && number >= minimum) {
+        *out_number = number;
+        return TRUE;
+    }
+    h3_event_fail (event, h3_http_error_new (400,
+                                             "%s is a number from %" G_GUINT64_FORMAT
+                                             " to %" G_GUINT64_FORMAT,
+                                             name, minimum, maximum));
+    return FALSE;
+}
+
 void
 demo_send_json (H3Event *event, json_t *document)
 {
@@ -57,6 +75,23 @@ demo_send_json (H3Event *event, json_t *document)
         h3_event_send_json_text (event, lines);
     else
         h3_event_fail_status (event, 500, NULL);
+}
+
+char *
+demo_dup_url (H3Event *event, const char *path)
+{
+    const char *host = h3_event_get_host (event);
+
+    return *host != '\0' ? g_strconcat (h3_event_get_scheme (event), "://", host, path, NULL)
+                         : g_strdup (path);
+}
+
+char *
+demo_dup_as_utf8 (const char *value)
+{
+    return g_utf8_validate (value, -1, NULL)
+               ? g_strdup (value)
+               : g_convert (value, -1, "UTF-8", "ISO-8859-1", NULL, NULL, NULL);
 }
 
 H3Route *

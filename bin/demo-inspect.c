@@ -140,30 +140,33 @@ describe_body (H3Event *event, json_t *into)
     json_object_set_new (into, "files", json_object ());
 }
 
-enum { SHOW_BODY = 1, SHOW_METHOD = 2 };
-
-static void
-show_request (H3Event *event, gpointer user_data)
+json_t *
+demo_describe_request (H3Event *event, DemoShow what)
 {
-    int what = GPOINTER_TO_INT (user_data);
     const H3Request *request = h3_event_get_request (event);
     json_t *document = json_pack ("{s:o, s:o, s:s, s:o}", "args",
                                   describe_query (h3_event_get_query_table (event)), "headers",
                                   describe_headers (request), "origin",
                                   h3_event_get_client_address (event), "url", describe_url (event));
 
-    if (what & SHOW_BODY)
+    if (what & DEMO_SHOW_BODY)
         describe_body (event, document);
-    if (what & SHOW_METHOD)
+    if (what & DEMO_SHOW_METHOD)
         json_object_set_new (document, "method",
                              json_string (h3_request_get_method_name (request)));
-    demo_send_json (event, document);
+    return document;
+}
+
+static void
+show_request (H3Event *event, gpointer user_data)
+{
+    demo_send_json (event, demo_describe_request (event, GPOINTER_TO_UINT (user_data)));
 }
 
 void
 demo_send_request (H3Event *event)
 {
-    show_request (event, GINT_TO_POINTER (0));
+    show_request (event, GUINT_TO_POINTER (DEMO_SHOW_HEAD));
 }
 
 static void
@@ -190,20 +193,20 @@ show_user_agent (H3Event *event, gpointer user_data)
 void
 demo_add_inspect (H3App *app)
 {
-    demo_add (app, "GET", "/get", show_request, GINT_TO_POINTER (0), "The request");
-    demo_add (app, "POST", "/post", show_request, GINT_TO_POINTER (SHOW_BODY),
+    demo_add (app, "GET", "/get", show_request, GUINT_TO_POINTER (DEMO_SHOW_HEAD), "The request");
+    demo_add (app, "POST", "/post", show_request, GUINT_TO_POINTER (DEMO_SHOW_BODY),
               "The request and its body");
-    demo_add (app, "PUT", "/put", show_request, GINT_TO_POINTER (SHOW_BODY),
+    demo_add (app, "PUT", "/put", show_request, GUINT_TO_POINTER (DEMO_SHOW_BODY),
               "The request and its body");
-    demo_add (app, "PATCH", "/patch", show_request, GINT_TO_POINTER (SHOW_BODY),
+    demo_add (app, "PATCH", "/patch", show_request, GUINT_TO_POINTER (DEMO_SHOW_BODY),
               "The request and its body");
-    demo_add (app, "DELETE", "/delete", show_request, GINT_TO_POINTER (SHOW_BODY),
+    demo_add (app, "DELETE", "/delete", show_request, GUINT_TO_POINTER (DEMO_SHOW_BODY),
               "The request and its body");
-    demo_add (app, "*", "/anything", show_request, GINT_TO_POINTER (SHOW_BODY | SHOW_METHOD),
-              "Any request");
-    demo_add (app, "*", "/anything/**", show_request, GINT_TO_POINTER (SHOW_BODY | SHOW_METHOD),
-              "Any request");
-    demo_add (app, "GET", "/headers", show_headers, GINT_TO_POINTER (0), "The request's fields");
+    demo_add (app, "*", "/anything", show_request,
+              GUINT_TO_POINTER (DEMO_SHOW_BODY | DEMO_SHOW_METHOD), "Any request");
+    demo_add (app, "*", "/anything/**", show_request,
+              GUINT_TO_POINTER (DEMO_SHOW_BODY | DEMO_SHOW_METHOD), "Any request");
+    demo_add (app, "GET", "/headers", show_headers, NULL, "The request's fields");
     demo_add (app, "GET", "/ip", show_ip, GINT_TO_POINTER (0), "The client's address");
     demo_add (app, "GET", "/user-agent", show_user_agent, GINT_TO_POINTER (0),
               "The client's name of itself");

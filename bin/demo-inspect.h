@@ -6,5 +6,16 @@
 
 #include <h3/h3.h>
 
+typedef struct json_t json_t;
+
+typedef enum {
+    DEMO_SHOW_HEAD = 0,
+    DEMO_SHOW_BODY = 1 << 0,
+    DEMO_SHOW_METHOD = 1 << 1,
+} DemoShow;
+
+/* (transfer full) (nullable): what `/get`, `/post` and `/anything` answer with. */
+json_t *demo_describe_request (H3Event *event, DemoShow what);
+
 /* Answers as `/get` does; status and fields that were set stay. */
 void demo_send_request (H3Event *event);

@@ -11,6 +11,7 @@ int demo_run (int argc, char **argv);
 
 /* Each adds its routes. */
 void demo_add_base64 (H3App *app);   /* demo-base64.c: decodes */
+void demo_add_bytes (H3App *app);    /* demo-bytes.c: bytes at once, streamed, in ranges */
 void demo_add_cache (H3App *app);    /* demo-cache.c: validators and conditions */
 void demo_add_cookie (H3App *app);   /* demo-cookie.c: cookies shown, set, deleted */
 void demo_add_cors (H3App *app);     /* demo-cors.c: pages of all origins may ask */
@@ -23,3 +24,4 @@ void demo_add_link (H3App *app);     /* demo-link.c: pages that link to one anot
 void demo_add_plain (H3App *app);    /* demo-plain.c: answers made at once */
 void demo_add_redirect (H3App *app); /* demo-redirect.c: redirects */
 void demo_add_status (H3App *app);   /* demo-status.c: statuses that the client chooses */
+void demo_add_stream (H3App *app);   /* demo-stream.c: lines, drops, delays */

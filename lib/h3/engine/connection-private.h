@@ -63,7 +63,7 @@ struct _Connection {
     guint8 body_paused : 1;
     guint8 sent_continue : 1;
     guint8 head_was_split : 1;
-    guint8 is_generating : 1;
+    guint8 generator_waits : 1; /* it gave an empty piece */
     guint64 n_requests;
     gint64 opened;               /* milliseconds */
     gint64 answer_time;          /* milliseconds the handlers of this exchange may take; 0: any */

@@ -339,10 +339,10 @@ on_drained (gpointer owner)
 
     if (transport_get_waiting (connection->transport) == 0)
         deadline_disarm (&connection->write_deadline);
-    if (event != NULL && connection->generated != NULL)
-        connection_generate (connection);
-    else if (event != NULL)
+    if (event != NULL && connection->generated == NULL)
         event_drained (event);
+    else if (event != NULL && !connection->generator_waits)
+        connection_generate (connection);
     if (connection->state != CONNECTION_CLOSED)
         turn (connection);
 }

@@ -63,8 +63,9 @@ void h3_event_send_json_writer (H3Event *event, H3JsonWriter *writer);
  *   folder
  *
  * Its media type follows from the name, where none was set. A 200 to GET or HEAD gets an ETag and
- * Last-Modified, unless they were set, and may become 304 or 412 by the request's conditions. 404
- * where there is no such file, 403 where it may not be read.
+ * Last-Modified, unless they were set, and may become 304, 412, 206 or 416 by what the request asks
+ * for: see <h3/http/ranged-answer.h>. 404 where there is no such file, 403 where it may not be
+ * read.
  */
 void h3_event_send_file (H3Event *event, const char *path);
 

@@ -39,6 +39,7 @@ typedef struct {
 
 typedef struct _EventHook EventHook;
 typedef struct _EventDatum EventDatum;
+typedef struct _EventWait EventWait;
 typedef struct _EventContent EventContent;
 
 struct _H3Event {
@@ -82,6 +83,7 @@ struct _H3Event {
     EventHook *send_hooks;     /* borrowed: the arena; last registered first */
     EventHook *dispose_hooks;  /* borrowed: the arena; last registered first */
     EventDatum *data;          /* borrowed: the arena */
+    EventWait *waits;          /* borrowed: each holds the event */
     GCancellable *cancellable; /* owned; NULL: nobody asked */
     struct {
         H3BodyFunction function;
@@ -123,6 +125,10 @@ event_has_dispose_hooks (const H3Event *event)
     return event->dispose_hooks != NULL;
 }
 
+/* What is waited for (h3_event_after ()) is due now; is never due. */
+void event_hasten_waits (H3Event *event);
+void event_drop_waits (H3Event *event);
+
 /* For what answers: TRUE once; FALSE (with a warning where the program answered before) after. */
 gboolean event_claim (H3Event *event);
 /* What was claimed and set up is sent, now or when the outermost handler has returned. */
@@ -143,6 +149,7 @@ gboolean event_is_on_worker (const H3Event *event);
 
 /* The app's: the default answer to an error (transfer full). */
 void event_answer_error (H3Event *event, GError *error);
-EventParam *event_add_params (H3Event *event, guint n); /* room, set by the caller */
+/* Room for `n` parameters, set by the caller, and behind the last of them for `text_size` bytes. */
+EventParam *event_add_params (H3Event *event, guint n, gsize text_size);
 
 G_END_DECLS

@@ -51,6 +51,10 @@ def is_there(body):
     return len(body) > 0
 
 
+def lines(body):
+    return [json.dumps(json.loads(line), sort_keys=True) for line in body.decode().splitlines()]
+
+
 def names(body):
     return sorted(json.loads(body))
 
@@ -250,6 +254,40 @@ REQUESTS = [
     R("GET /links/3/x"),
     R("GET /links/-1/0"),
 
+    # Bytes, and answers in pieces.
+    *[R("GET " + target, view=len) for target in
+      ("/bytes/0", "/bytes/10", "/bytes/10?seed=1", "/bytes/10?SEED=-7", "/bytes/102400",
+       "/bytes/200000", "/bytes/10?seed=x", "/bytes/x", "/bytes/-1", "/stream-bytes/0",
+       "/stream-bytes/10", "/stream-bytes/5000?chunk_size=7&seed=3",
+       "/stream-bytes/10?chunk_size=0",
+       "/stream-bytes/10?chunk_size=x", "/stream-bytes/102401")],
+    R("HEAD /bytes/10"),
+    R("POST /bytes/10", body=b""),
+    *[R("GET /stream/%s?a=1" % n, view=lines) for n in (0, 1, 3, 100, 101, "x")],
+    R("HEAD /stream/3"),
+    R("GET /range/26"),
+    R("GET /range/100?chunk_size=7&duration=0.1"),
+    R("HEAD /range/26"),
+    R("GET /range/0"),
+    R("GET /range/102401"),
+    R("GET /range/x"),
+    *[R("GET /range/26", {"Range": value}) for value in
+      ("bytes=0-0", "bytes=2-4", "bytes=25-25", "bytes=20-", "bytes=-6", "bytes=0-25", "bytes=-26",
+       "bytes=20-30", "bytes=-30", "bytes=26-", "bytes=26-30", "bytes=30-40", "bytes=5-2",
+       "bytes=-0", "bytes=x", "bytes=", "items=0-1", "bytes=0-1,3-4")],
+    R("GET /range/26", {"Range": "bytes=0-4", "If-Range": '"range26"'}),
+    R("GET /range/26", {"Range": "bytes=0-4", "If-Range": '"other"'}),
+    R("GET /range/26", {"If-None-Match": '"range26"'}),
+    R("HEAD /range/26", {"Range": "bytes=0-4"}),
+    R("GET /delay/0"),
+    R("GET /delay/0.1?a=1"),
+    R("GET /delay/x"),
+    R("POST /delay/0", FORM, b"a=1"),
+    *[R("GET /drip?" + query) for query in
+      ("duration=0&numbytes=5", "duration=0.1&numbytes=3&delay=0.1", "duration=0&code=404",
+       "duration=0&NumBytes=2", "duration=0&numbytes=0", "duration=0&numbytes=-1",
+       "duration=0&numbytes=x", "duration=x", "duration=0&delay=x", "duration=0&code=x")],
+
     # What h3d demo does not do.
     *[R("GET " + target, view=is_there) for target in
       ("/gzip", "/deflate", "/brotli", "/digest-auth/auth/u/p", "/digest-auth/auth/u/p/MD5",
@@ -258,9 +296,6 @@ REQUESTS = [
     R("GET /basic-auth/u/p", {"Authorization": "Basic dTpw"}),
     R("GET /hidden-basic-auth/u/p", {"Authorization": "Basic dTpw"}),
     R("GET /bearer", {"Authorization": "Bearer token"}),
-    *[R("GET " + target, view=is_there) for target in
-      ("/bytes/9", "/stream-bytes/9", "/stream/2", "/range/9", "/delay/0",
-       "/drip?duration=0&numbytes=2")],
 ]
 
 # Why; which exchanges, as httpbin-compare.py names them, all of which have to show it; which part
@@ -410,13 +445,62 @@ DIFFERENCES = [
     ("what is no base64 of a text is told", r"GET /base64/(_w==|S) .*", "status", "500", "400"),
     ("what is no number is told", r"GET /links/(3/x|-1/0) .*", "status", "404", "400"),
 
+    # Bytes, and answers in pieces.
+    ("what is no number is told", r"GET /(stream-)?bytes/10\?(seed|chunk_size)=x .*", "status",
+     "500", "400"),
+    ("a stream may be longer than memory", r"GET /stream-bytes/102401 .*", "body", "102400",
+     "102401"),
+    ("an entity tag has quotes (RFC 9110 section 8.8.3)",
+     r"(GET|HEAD) /range/(26|100)\b.*; (200|206|304), .*", "etag", r"range\d+", r'"range\d+"'),
+    ("what is not there has no entity tag", r"GET /range/(0|102401) .*", "etag", r"range\d+", None),
+    ("a 200 is no part (RFC 9110 section 14.4)", r"(GET|HEAD) /range/.* -> 200, .*; 200, .*",
+     "content-range", r"bytes 0-\d+/\d+", None),
+    ("a range that is all is a part as well", r"GET /range/26 Range: bytes=(0-25|-26|-30) .*",
+     "status", "200", "206"),
+    ("a range may end behind the end (RFC 9110 section 14.1.2)",
+     r"GET /range/26 Range: bytes=20-30 .*", "status", "416", "206"),
+    ("a range may end behind the end (RFC 9110 section 14.1.2)",
+     r"GET /range/26 Range: bytes=20-30 .*", "body|content-range", r"|bytes \*/26",
+     "uvwxyz|bytes 20-25/26"),
+    ("a range may end behind the end (RFC 9110 section 14.1.2)",
+     r"GET /range/26 Range: bytes=20-30 .*|GET /range/26 Range: bytes=5-2 .*", "content-type|etag",
+     ANY, 'application/octet-stream|"range26"'),
+    ("a 416 tells the length alone", r"GET /range/26 Range: .* -> 416, .*; 416, .*",
+     "accept-ranges|etag", ".*", None),
+    ("a range from high to low is none", r"GET /range/26 Range: bytes=5-2 .*", "status", "416",
+     "200"),
+    ("a range from high to low is none", r"GET /range/26 Range: bytes=5-2 .*",
+     "body|content-range", ANY, ANY),
+    ("several ranges come in parts", r"GET /range/26 Range: bytes=0-1,3-4 .*", "status", "200",
+     "206"),
+    ("several ranges come in parts", r"GET /range/26 Range: bytes=0-1,3-4 .*",
+     "body|content-type", ".*",
+     "--.*\r\n\r\nab\r\n--.*\r\n\r\nde\r\n--.*|multipart/byteranges; .*"),
+    ("several ranges come in parts", r"GET /range/26 Range: bytes=0-1,3-4 .*",
+     "content-range", "bytes 0-25/26", None),
+    ("If-Range with another tag asks for the whole", r'GET /range/26 .* If-Range: "other" .*',
+     "status", "206", "200"),
+    ("If-Range with another tag asks for the whole", r'GET /range/26 .* If-Range: "other" .*',
+     "body|content-range", ANY, ANY),
+    ("conditions are weighed", r"GET /range/26 If-None-Match: .*", "status", "200", "304"),
+    ("conditions are weighed", r"GET /range/26 If-None-Match: .*",
+     "accept-ranges|body|content-range|content-type", ANY, ANY),
+    ("Range means something to GET alone (RFC 9110 section 14.2)", r"HEAD /range/26 Range: .*",
+     "status", "206", "200"),
+    ("Range means something to GET alone (RFC 9110 section 14.2)", r"HEAD /range/26 Range: .*",
+     "content-range", "bytes 0-4/26", None),
+    ("what is no number is told",
+     r"GET /delay/x .*|GET /drip\?(.*&)?(duration|numbytes|delay|code)=x .*", "status", "500",
+     "400"),
+    ("any request can wait", r"POST /delay/0 .*", "status", "405", "200"),
+    ("any request can wait", r"POST /delay/0 .*", r"allow|content-type|body(\..*)?", ANY, ANY),
+    ("names in the query have any case", r"GET /drip\?duration=0&NumBytes=2 .*", "body",
+     r"\*{10}", r"\*\*"),
+
     # What h3d demo does not do.
     ("no compression, images or credentials here",
      r"GET /(gzip|deflate|brotli|image|(hidden-)?basic-auth|bearer|digest-auth)\b.*", "status",
      "200|401", "404"),
     ("no compression here", r"GET /(gzip|deflate|brotli) .*", "content-encoding", ".*", None),
     ("no credentials here", r"GET /digest-auth/.*", "www-authenticate|set-cookie", ".*", None),
-    ("no bodies in pieces here", r"GET /(bytes|stream|stream-bytes|range|delay|drip)\b.*", "status",
-     "200", "404"),
-    ("no bodies in pieces here", r"GET /range/.*", "etag|.*-ranges?", ".*", None),
 ]

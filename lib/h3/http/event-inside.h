@@ -125,10 +125,6 @@ event_has_dispose_hooks (const H3Event *event)
     return event->dispose_hooks != NULL;
 }
 
-/* What is waited for (h3_event_after ()) is due now; is never due. */
-void event_hasten_waits (H3Event *event);
-void event_drop_waits (H3Event *event);
-
 /* For what answers: TRUE once; FALSE (with a warning where the program answered before) after. */
 gboolean event_claim (H3Event *event);
 /* What was claimed and set up is sent, now or when the outermost handler has returned. */

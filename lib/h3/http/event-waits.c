@@ -1,11 +1,10 @@
-/* SPDX-License-Identifier: MIT
- *
- * What an event does after a time. Each wait is its timer's, and holds the event. */
+/* SPDX-License-Identifier: MIT */
 
-#include "event-inside.h"
+#include "event-waits.h"
 
 #include <h3/loop/timer.h>
 
+/* Owned by its timer. */
 struct _EventWait {
     EventWait *next;     /* borrowed: the event's list */
     EventWait *previous; /* borrowed: likewise */
@@ -49,7 +48,7 @@ end_wait (gpointer data)
 }
 
 void
-event_hasten_waits (H3Event *event)
+event_waits_hasten (H3Event *event)
 {
     for (EventWait *wait = event->waits; wait != NULL; wait = wait->next) {
         if (!h3_timer_is_active (wait->timer))
@@ -63,7 +62,7 @@ event_hasten_waits (H3Event *event)
 }
 
 void
-event_drop_waits (H3Event *event)
+event_waits_drop (H3Event *event)
 {
     EventWait *next;
 

@@ -3,6 +3,7 @@
 #include "event-inside.h"
 
 #include <h3/base/error.h>
+#include <h3/http/event-waits.h>
 
 struct _EventHook {
     EventHook *next; /* borrowed: the arena */
@@ -252,7 +253,7 @@ event_cancel (H3Event *event)
     if (event->is_cancelled)
         return;
     event->is_cancelled = TRUE;
-    event_hasten_waits (event);
+    event_waits_hasten (event);
     if (event->cancellable != NULL)
         g_cancellable_cancel (event->cancellable);
 }
@@ -363,7 +364,7 @@ event_finish (H3Event *event, H3Outcome outcome)
         event->is_reading = FALSE;
         reader (event, NULL, 0, error, event->reader.user_data);
     }
-    event_drop_waits (event);
+    event_waits_drop (event);
     run_dispose_hooks (event);
     h3_event_unref (event);
 }

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The program h3d demo under way, for tests of what it answers: a fixture for check, and questions.
+ * Main thread. */
+
+#pragma once
+
+#include "raw-client.h"
+
+/* Starts it on a port of its own; ends it, and fails the test unless it ended well. */
+void running_demo_start (void);
+void running_demo_end (void);
+
+/* (transfer full): a new client. */
+RawClient *running_demo_connect (void);
+/* (transfer full): the whole answer to a new client. */
+RawAnswer *running_demo_ask (const char *request);
+
+/* A number ("now", "peak") that /memory tells of a kind of thing. */
+gint64 running_demo_read_memory (const char *kind, const char *number);
+/* Until so many are there now: each look is a request of its own, and the test has a deadline. */
+void running_demo_wait_for (const char *kind, gint64 number);

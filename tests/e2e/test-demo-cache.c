@@ -2,7 +2,7 @@
  *
  * h3d demo: validators, conditions, and what pages of other origins may read. */
 
-#include "tests/support/demo-fixture.h"
+#include "tests/support/running-demo.h"
 #include "tests/support/suite.h"
 
 #include <h3/format/date.h>
@@ -13,7 +13,8 @@ static void
 expect_tagged (const char *line, const char *condition, guint status, const char *etag)
 {
     g_autofree char *fields = g_strconcat (condition, "\r\n", NULL);
-    g_autoptr (RawAnswer) answer = demo_fixture_ask (line, *condition != '\0' ? fields : condition);
+    g_autoptr (RawAnswer) answer =
+        running_demo_ask_for (line, *condition != '\0' ? fields : condition);
 
     ck_assert_msg (answer->status == status, "%u, not %u, to %s with %s", answer->status, status,
                    line, condition);
@@ -27,7 +28,7 @@ START_TEST (conditions_are_weighed_against_the_tag)
     static const char etag[] = "GET /etag/abc";
     static const char weak[] = "GET /etag/W%2F%22abc%22";
 
-    demo_fixture_start ();
+    running_demo_start ();
     expect_tagged (etag, "", 200, "\"abc\"");
     expect_tagged (etag, "If-None-Match: \"abc\"", 304, "\"abc\"");
     expect_tagged (etag, "If-None-Match: W/\"abc\"", 304, "\"abc\"");
@@ -47,7 +48,7 @@ START_TEST (conditions_are_weighed_against_the_tag)
     expect_tagged ("HEAD /etag/abc", "If-None-Match: \"abc\"", 304, "\"abc\"");
     expect_tagged ("GET /etag/a%22b", "", 400, NULL);
     expect_tagged ("GET /etag/a%20b", "", 400, NULL);
-    demo_fixture_end ();
+    running_demo_end ();
 }
 END_TEST
 
@@ -59,8 +60,8 @@ START_TEST (any_condition_has_the_copy_called_good)
     g_autofree char *condition = NULL;
     gint64 seconds;
 
-    demo_fixture_start ();
-    whole = demo_fixture_ask ("GET /cache?a=1", "");
+    running_demo_start ();
+    whole = running_demo_ask_for ("GET /cache?a=1", "");
     etag = raw_answer_dup_header (whole, "ETag");
     modified = raw_answer_dup_header (whole, "Last-Modified");
     ck_assert_uint_eq (whole->status, 200);
@@ -70,7 +71,7 @@ START_TEST (any_condition_has_the_copy_called_good)
     condition = g_strconcat ("If-None-Match: ", etag, NULL);
     expect_tagged ("GET /cache", condition, 304, NULL);
     expect_tagged ("GET /cache", "If-Modified-Since: never", 304, NULL);
-    demo_fixture_end ();
+    running_demo_end ();
 }
 END_TEST
 
@@ -78,13 +79,13 @@ START_TEST (copies_are_good_as_long_as_the_path_says)
 {
     g_autoptr (RawAnswer) answer = NULL;
 
-    demo_fixture_start ();
-    answer = demo_fixture_ask ("GET /cache/2147483648", "");
+    running_demo_start ();
+    answer = running_demo_ask_for ("GET /cache/2147483648", "");
     raw_answer_expect_header (answer, "Cache-Control", "public, max-age=2147483648");
     raw_answer_expect_header (answer, "Vary", "Origin");
-    demo_fixture_expect ("GET /cache/2147483649", 400, "seconds is a number from 0");
-    demo_fixture_expect ("GET /cache/1s", 400, "seconds is a number from 0");
-    demo_fixture_end ();
+    running_demo_expect ("GET /cache/2147483649", 400, "seconds is a number from 0");
+    running_demo_expect ("GET /cache/1s", 400, "seconds is a number from 0");
+    running_demo_end ();
 }
 END_TEST
 
@@ -94,16 +95,16 @@ START_TEST (pages_of_other_origins_may_read_all_answers)
     static const char *const lines[] = { "GET /get", "GET /nowhere", "GET /status/500",
                                          "PUT /get", "GET /cache/x", "GET /etag/x" };
 
-    demo_fixture_start ();
+    running_demo_start ();
     for (guint i = 0; i < G_N_ELEMENTS (lines); i++) {
         g_autoptr (RawAnswer) answer =
-            demo_fixture_ask (lines[i], "Origin: http://page.example\r\n");
+            running_demo_ask_for (lines[i], "Origin: http://page.example\r\n");
 
         raw_answer_expect_header (answer, "Access-Control-Allow-Origin", "http://page.example");
         raw_answer_expect_header (answer, "Access-Control-Allow-Credentials", "true");
         raw_answer_expect_header (answer, "Vary", "Origin");
     }
-    demo_fixture_end ();
+    running_demo_end ();
 }
 END_TEST
 
@@ -112,20 +113,20 @@ START_TEST (preflight_is_answered_before_any_route)
     g_autoptr (RawAnswer) answer = NULL;
     g_autoptr (RawAnswer) plain = NULL;
 
-    demo_fixture_start ();
-    answer =
-        demo_fixture_ask ("OPTIONS /status/500", "Origin: http://page.example\r\n"
-                                                 "Access-Control-Request-Method: DELETE\r\n"
-                                                 "Access-Control-Request-Headers: x-a, x-b\r\n");
+    running_demo_start ();
+    answer = running_demo_ask_for ("OPTIONS /status/500",
+                                   "Origin: http://page.example\r\n"
+                                   "Access-Control-Request-Method: DELETE\r\n"
+                                   "Access-Control-Request-Headers: x-a, x-b\r\n");
     ck_assert_uint_eq (answer->status, 204);
     raw_answer_expect_header (answer, "Access-Control-Allow-Methods",
                               "GET, POST, PUT, DELETE, PATCH, OPTIONS");
     raw_answer_expect_header (answer, "Access-Control-Allow-Headers", "x-a, x-b");
     raw_answer_expect_header (answer, "Access-Control-Max-Age", "3600");
-    plain = demo_fixture_ask ("OPTIONS /get", "Origin: http://page.example\r\n");
+    plain = running_demo_ask_for ("OPTIONS /get", "Origin: http://page.example\r\n");
     raw_answer_expect_header (plain, "Allow", "GET, HEAD, OPTIONS");
     raw_answer_expect_header (plain, "Access-Control-Allow-Methods", NULL);
-    demo_fixture_end ();
+    running_demo_end ();
 }
 END_TEST
 

@@ -2,7 +2,7 @@
  *
  * h3d demo: documents, links, what base64 means. */
 
-#include "tests/support/demo-fixture.h"
+#include "tests/support/running-demo.h"
 #include "tests/support/suite.h"
 
 #include <jansson.h>
@@ -22,17 +22,17 @@ START_TEST (each_document_has_its_type_and_text)
         { "/forms/post", HTML, "<form method=\"post\" action=\"/post\">" },
     };
 
-    demo_fixture_start ();
+    running_demo_start ();
     for (guint i = 0; i < G_N_ELEMENTS (documents); i++) {
         g_autofree char *line = g_strconcat ("GET ", documents[i][0], NULL);
-        g_autoptr (RawAnswer) answer = demo_fixture_ask (line, "");
+        g_autoptr (RawAnswer) answer = running_demo_ask_for (line, "");
 
         ck_assert_uint_eq (answer->status, 200);
         raw_answer_expect_header (answer, "Content-Type", documents[i][1]);
         ck_assert_ptr_nonnull (strstr (answer->body->str, documents[i][2]));
         ck_assert (g_utf8_validate_len (answer->body->str, answer->body->len, NULL));
     }
-    demo_fixture_end ();
+    running_demo_end ();
 }
 END_TEST
 
@@ -43,8 +43,8 @@ START_TEST (slides_have_the_shape_that_clients_expect)
     const char *author, *date, *title, *first, *type, *item;
     int matched;
 
-    demo_fixture_start ();
-    answer = demo_fixture_ask ("GET /json", "");
+    running_demo_start ();
+    answer = running_demo_ask_for ("GET /json", "");
     document = json_loadb (answer->body->str, answer->body->len, 0, NULL);
     ck_assert_ptr_nonnull (document);
     matched = json_unpack (document, "{s:{s:s, s:s, s:s, s:[{s:s, s:s}, {s:[s,s], s:s, s:s}]}}",
@@ -53,7 +53,7 @@ START_TEST (slides_have_the_shape_that_clients_expect)
                            "type", &type);
     ck_assert_int_eq (matched, 0);
     json_decref (document);
-    demo_fixture_end ();
+    running_demo_end ();
 }
 END_TEST
 
@@ -65,13 +65,13 @@ START_TEST (uuids_are_random)
     g_autoptr (RawAnswer) first = NULL;
     g_autoptr (RawAnswer) second = NULL;
 
-    demo_fixture_start ();
-    first = demo_fixture_ask ("GET /uuid", "");
-    second = demo_fixture_ask ("GET /uuid", "");
+    running_demo_start ();
+    first = running_demo_ask_for ("GET /uuid", "");
+    second = running_demo_ask_for ("GET /uuid", "");
     ck_assert (g_regex_match_simple (pattern, first->body->str, 0, 0));
     ck_assert (g_regex_match_simple (pattern, second->body->str, 0, 0));
     ck_assert_str_ne (first->body->str, second->body->str);
-    demo_fixture_end ();
+    running_demo_end ();
 }
 END_TEST
 
@@ -88,16 +88,16 @@ START_TEST (base64_is_decoded_in_both_alphabets)
         { "PGI-", "<b>" },
     };
 
-    demo_fixture_start ();
+    running_demo_start ();
     for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
         g_autofree char *line = g_strconcat ("GET /base64/", cases[i][0], NULL);
-        g_autoptr (RawAnswer) answer = demo_fixture_ask (line, "");
+        g_autoptr (RawAnswer) answer = running_demo_ask_for (line, "");
 
         ck_assert_msg (answer->status == 200, "%u to %s", answer->status, line);
         ck_assert_str_eq (answer->body->str, cases[i][1]);
         raw_answer_expect_header (answer, "Content-Type", "text/plain; charset=utf-8");
     }
-    demo_fixture_end ();
+    running_demo_end ();
 }
 END_TEST
 
@@ -110,13 +110,13 @@ START_TEST (base64_that_is_none_is_told_in_a_400)
         { "_w==", "no text" },
     };
 
-    demo_fixture_start ();
+    running_demo_start ();
     for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
         g_autofree char *line = g_strconcat ("GET /base64/", cases[i][0], NULL);
 
-        demo_fixture_expect (line, 400, cases[i][1]);
+        running_demo_expect (line, 400, cases[i][1]);
     }
-    demo_fixture_end ();
+    running_demo_end ();
 }
 END_TEST
 
@@ -140,29 +140,29 @@ START_TEST (pages_link_to_all_but_themselves)
         { "GET /links/200/0", 199 }, { "GET /links/999/0", 199 },
     };
 
-    demo_fixture_start ();
+    running_demo_start ();
     for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
-        g_autoptr (RawAnswer) answer = demo_fixture_ask (cases[i].line, "");
+        g_autoptr (RawAnswer) answer = running_demo_ask_for (cases[i].line, "");
 
         ck_assert_uint_eq (answer->status, 200);
         ck_assert_uint_eq (count (answer->body->str, "<a href=\"/links/"), cases[i].links);
         raw_answer_expect_header (answer, "Content-Type", HTML);
     }
-    demo_fixture_expect ("GET /links/3/1", 200, "<a href=\"/links/3/0\">0</a>\n1\n<a href");
-    demo_fixture_expect_location ("GET /links/3", 302, "/links/3/0");
-    demo_fixture_expect ("GET /links/x", 400, "n is a number");
-    demo_fixture_expect ("GET /links/3/x", 400, "offset is a number");
-    demo_fixture_end ();
+    running_demo_expect ("GET /links/3/1", 200, "<a href=\"/links/3/0\">0</a>\n1\n<a href");
+    running_demo_expect_location ("GET /links/3", 302, "/links/3/0");
+    running_demo_expect ("GET /links/x", 400, "n is a number");
+    running_demo_expect ("GET /links/3/x", 400, "offset is a number");
+    running_demo_end ();
 }
 END_TEST
 
 /* Both say where the request went: a client of a proxy names the whole of it. */
 START_TEST (url_is_that_of_the_request)
 {
-    demo_fixture_start ();
-    demo_fixture_expect ("GET /get?a=%41", 200, "\"url\": \"http://h.example/get?a=%41\"");
-    demo_fixture_expect ("GET http://h.example/get?b", 200, "\"url\": \"http://h.example/get?b\"");
-    demo_fixture_end ();
+    running_demo_start ();
+    running_demo_expect ("GET /get?a=%41", 200, "\"url\": \"http://h.example/get?a=%41\"");
+    running_demo_expect ("GET http://h.example/get?b", 200, "\"url\": \"http://h.example/get?b\"");
+    running_demo_end ();
 }
 END_TEST
 

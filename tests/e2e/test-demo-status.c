@@ -2,7 +2,7 @@
  *
  * h3d demo: statuses and fields that the client chooses. */
 
-#include "tests/support/demo-fixture.h"
+#include "tests/support/running-demo.h"
 #include "tests/support/suite.h"
 
 #include <jansson.h>
@@ -15,13 +15,13 @@ START_TEST (every_method_is_answered_with_the_status)
     static const char *const methods[] = { "GET",   "HEAD",    "POST",  "PUT",  "DELETE",
                                            "PATCH", "OPTIONS", "TRACE", "PURGE" };
 
-    demo_fixture_start ();
+    running_demo_start ();
     for (guint i = 0; i < G_N_ELEMENTS (methods); i++) {
         g_autofree char *line = g_strconcat (methods[i], " /status/503", NULL);
 
-        demo_fixture_expect (line, 503, "");
+        running_demo_expect (line, 503, "");
     }
-    demo_fixture_end ();
+    running_demo_end ();
 }
 END_TEST
 
@@ -44,16 +44,16 @@ START_TEST (special_statuses_have_their_fields_and_bodies)
         { "GET /status/200", "Content-Length", "0" },
     };
 
-    demo_fixture_start ();
+    running_demo_start ();
     for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
-        g_autoptr (RawAnswer) answer = demo_fixture_ask (cases[i].line, "");
+        g_autoptr (RawAnswer) answer = running_demo_ask_for (cases[i].line, "");
 
         raw_answer_expect_header (answer, cases[i].name, cases[i].value);
     }
-    demo_fixture_expect ("GET /status/402", 402, "paid");
-    demo_fixture_expect ("GET /status/406", 406, "image/webp");
-    demo_fixture_expect ("GET /status/418", 418, "coffee");
-    demo_fixture_end ();
+    running_demo_expect ("GET /status/402", 402, "paid");
+    running_demo_expect ("GET /status/406", 406, "image/webp");
+    running_demo_expect ("GET /status/418", 418, "coffee");
+    running_demo_end ();
 }
 END_TEST
 
@@ -62,17 +62,17 @@ START_TEST (one_of_several_is_chosen_by_weight)
 {
     guint counts[2] = { 0, 0 };
 
-    demo_fixture_start ();
+    running_demo_start ();
     for (guint i = 0; i < 100; i++) {
-        g_autoptr (RawAnswer) answer = demo_fixture_ask ("GET /status/200,404:1e0", "");
+        g_autoptr (RawAnswer) answer = running_demo_ask_for ("GET /status/200,404:1e0", "");
 
         counts[answer->status == 404]++;
         ck_assert (answer->status == 200 || answer->status == 404);
-        demo_fixture_expect ("GET /status/500:0,404:0.25,503:0", 404, "");
+        running_demo_expect ("GET /status/500:0,404:0.25,503:0", 404, "");
     }
     ck_assert_uint_gt (counts[0], 0);
     ck_assert_uint_gt (counts[1], 0);
-    demo_fixture_end ();
+    running_demo_end ();
 }
 END_TEST
 
@@ -92,13 +92,13 @@ START_TEST (statuses_that_cannot_be_are_told_in_a_400)
         "200;404",   "200:%201",
     };
 
-    demo_fixture_start ();
+    running_demo_start ();
     for (guint i = 0; i < G_N_ELEMENTS (refused); i++) {
         g_autofree char *line = g_strconcat ("GET /status/", refused[i], NULL);
 
-        demo_fixture_expect (line, 400, HOW);
+        running_demo_expect (line, 400, HOW);
     }
-    demo_fixture_end ();
+    running_demo_end ();
 }
 END_TEST
 
@@ -115,11 +115,11 @@ START_TEST (chosen_fields_are_sent_and_listed_with_the_true_length)
 {
     static const char *const methods[] = { "GET", "POST" };
 
-    demo_fixture_start ();
+    running_demo_start ();
     for (guint i = 0; i < G_N_ELEMENTS (methods); i++) {
         g_autofree char *line = g_strconcat (
             methods[i], " /response-headers?X-A=1&X-B=%3Cb%3E&x-a=2&Date=now&X-A=3", NULL);
-        g_autoptr (RawAnswer) answer = demo_fixture_ask (line, "Content-Length: 0\r\n");
+        g_autoptr (RawAnswer) answer = running_demo_ask_for (line, "Content-Length: 0\r\n");
         g_autofree char *length = g_strdup_printf ("%zu", answer->body->len);
         json_t *shown = load (answer);
         json_t *expected =
@@ -135,7 +135,7 @@ START_TEST (chosen_fields_are_sent_and_listed_with_the_true_length)
         json_decref (shown);
         json_decref (expected);
     }
-    demo_fixture_end ();
+    running_demo_end ();
 }
 END_TEST
 
@@ -144,9 +144,9 @@ START_TEST (length_in_the_body_is_right_where_it_makes_the_body_longer)
 {
     g_autoptr (GString) line = g_string_new ("GET /response-headers?X=");
 
-    demo_fixture_start ();
+    running_demo_start ();
     for (guint i = 0; i < 1000; i++) {
-        g_autoptr (RawAnswer) answer = demo_fixture_ask (line->str, "");
+        g_autoptr (RawAnswer) answer = running_demo_ask_for (line->str, "");
         json_t *shown = load (answer);
         const char *told = json_string_value (json_object_get (shown, "Content-Length"));
 
@@ -155,7 +155,7 @@ START_TEST (length_in_the_body_is_right_where_it_makes_the_body_longer)
         json_decref (shown);
         g_string_append_c (line, 'x');
     }
-    demo_fixture_end ();
+    running_demo_end ();
 }
 END_TEST
 
@@ -163,12 +163,12 @@ START_TEST (chosen_content_type_takes_the_place_of_ours)
 {
     g_autoptr (RawAnswer) answer = NULL;
 
-    demo_fixture_start ();
-    answer = demo_fixture_ask ("GET /response-headers?content-type=text/plain", "");
+    running_demo_start ();
+    answer = running_demo_ask_for ("GET /response-headers?content-type=text/plain", "");
     raw_answer_expect_header (answer, "Content-Type", "text/plain");
     ck_assert_ptr_null (strstr (answer->head, "application/json"));
     ck_assert_ptr_nonnull (strstr (answer->body->str, "\"Content-Type\": \"text/plain\""));
-    demo_fixture_end ();
+    running_demo_end ();
 }
 END_TEST
 
@@ -182,13 +182,13 @@ START_TEST (fields_that_cannot_be_chosen_are_told_in_a_400)
         "%C3%A4=1",
     };
 
-    demo_fixture_start ();
+    running_demo_start ();
     for (guint i = 0; i < G_N_ELEMENTS (refused); i++) {
         g_autofree char *line = g_strconcat ("GET /response-headers?", refused[i], NULL);
 
-        demo_fixture_expect (line, 400, "is no field that can be chosen");
+        running_demo_expect (line, 400, "is no field that can be chosen");
     }
-    demo_fixture_end ();
+    running_demo_end ();
 }
 END_TEST
 

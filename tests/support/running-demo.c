@@ -45,6 +45,35 @@ running_demo_ask (const char *request)
     return answer;
 }
 
+RawAnswer *
+running_demo_ask_for (const char *line, const char *fields)
+{
+    g_autofree char *request =
+        g_strconcat (line, " HTTP/1.1\r\nHost: h.example\r\n", fields, "\r\n", NULL);
+
+    return running_demo_ask (request);
+}
+
+void
+running_demo_expect (const char *line, guint status, const char *in_body)
+{
+    g_autoptr (RawAnswer) answer = running_demo_ask_for (line, "");
+
+    ck_assert_msg (answer->status == status, "%u, not %u, to %s", answer->status, status, line);
+    ck_assert_msg (strstr (answer->body->str, in_body) != NULL, "no %s in the answer to %s: %s",
+                   in_body, line, answer->body->str);
+}
+
+void
+running_demo_expect_location (const char *line, guint status, const char *location)
+{
+    g_autoptr (RawAnswer) answer = running_demo_ask_for (line, "");
+
+    ck_assert_msg (answer->status == status, "%u, not %u, to %s", answer->status, status, line);
+    raw_answer_expect_header (answer, "Location", location);
+    ck_assert_str_eq (answer->body->str, "");
+}
+
 gint64
 running_demo_read_memory (const char *kind, const char *number)
 {

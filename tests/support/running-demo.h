@@ -16,6 +16,13 @@ RawClient *running_demo_connect (void);
 /* (transfer full): the whole answer to a new client. */
 RawAnswer *running_demo_ask (const char *request);
 
+/* (transfer full): the same to "METHOD /target", with more fields, each with its CR LF. */
+RawAnswer *running_demo_ask_for (const char *line, const char *fields);
+/* Fails the test unless the answer to "METHOD /target" has this status, and this in its body. */
+void running_demo_expect (const char *line, guint status, const char *in_body);
+/* … unless it leads there, and has no body. */
+void running_demo_expect_location (const char *line, guint status, const char *location);
+
 /* A number ("now", "peak") that /memory tells of a kind of thing. */
 gint64 running_demo_read_memory (const char *kind, const char *number);
 /* Until so many are there now: each look is a request of its own, and the test has a deadline. */

@@ -85,6 +85,7 @@ struct _Connection {
 };
 
 extern const CarrierFunctions connection_carrier_functions;
+extern const TransportOwner connection_owner_functions;
 
 /* The exchange's answer has been handed to the transport as a whole. */
 void connection_exchange_over (Connection *connection, H3Event *event);
@@ -100,6 +101,8 @@ void connection_generate (Connection *connection);
 void connection_arm_answer (Connection *connection);
 /* One turn's reading is over: what was written is sent, what is waited for gets its deadline. */
 void connection_end_turn (Connection *connection);
+/* Closes without lingering. */
+void connection_drop (Connection *connection);
 /* Nothing more is read. What was written still leaves, and who waits for that is told. */
 void connection_close_when_sent (Connection *connection);
 

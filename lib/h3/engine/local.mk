@@ -7,6 +7,7 @@ libh3_internal_la_SOURCES += %D%/connection-input.c
 libh3_internal_la_SOURCES += %D%/connection-request.c
 libh3_internal_la_SOURCES += %D%/connection-carrier.c
 libh3_internal_la_SOURCES += %D%/connection-deadlines.c
+libh3_internal_la_SOURCES += %D%/connection-room.c
 dist_h3engineinclude_HEADERS += %D%/stream.h
 libh3_internal_la_SOURCES += %D%/connection-bound.c %D%/connection-bound.h
 libh3_internal_la_SOURCES += %D%/worker.c %D%/worker.h

@@ -130,6 +130,7 @@ tear_down (Worker *worker)
     transport_shared_free (worker->shared);
     deadlines_free (worker->deadlines);
     loop_close (worker->loop);
+    connection_context_clear (&worker->context);
     buffers_free (worker->buffers);
     event_pool_free (worker->events);
     http1_reader_free (worker->reader);

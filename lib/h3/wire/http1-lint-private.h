@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include <h3/base/bytes.h>
 #include <h3/http/request-inside.h>
 
 G_BEGIN_DECLS
@@ -26,24 +27,6 @@ target_flags_of (guint classes)
     return (guint8) ((classes >> 1) & ~1u);
 }
 
-/* `name` in lower case; letters and '-' stay apart from all other token characters when bit 5 is
- * set in them. Four at a time: every name has as many. */
-static inline gboolean
-is_known (const char *data, const char *name, gsize length)
-{
-    guint32 odd = 0;
-
-    for (gsize i = 0; i < length; i += 4) {
-        gsize at = MIN (i, length - 4);
-        guint32 here, there;
-
-        memcpy (&here, data + at, 4);
-        memcpy (&there, name + at, 4);
-        odd |= (here | 0x20202020) ^ there;
-    }
-    return odd == 0;
-}
-
 /* Notes that `field` of `index` is `known`. */
 static inline void
 note_known (HeadIndex *index, const HeadField *field, KnownField known)
@@ -60,31 +43,31 @@ look_up_known (HeadIndex *index, const HeadField *field, const char *name, gsize
 {
     switch (length) {
     case 4:
-        if (is_known (name, "host", 4))
+        if (bytes_are_word (name, "host", 4))
             note_known (index, field, KNOWN_HOST);
         break;
     case 6:
-        if (is_known (name, "expect", 6))
+        if (bytes_are_word (name, "expect", 6))
             note_known (index, field, KNOWN_EXPECT);
         break;
     case 7:
-        if (is_known (name, "upgrade", 7))
+        if (bytes_are_word (name, "upgrade", 7))
             note_known (index, field, KNOWN_UPGRADE);
         break;
     case 10:
-        if (is_known (name, "connection", 10))
+        if (bytes_are_word (name, "connection", 10))
             note_known (index, field, KNOWN_CONNECTION);
         break;
     case 12:
-        if (is_known (name, "content-type", 12))
+        if (bytes_are_word (name, "content-type", 12))
             note_known (index, field, KNOWN_CONTENT_TYPE);
         break;
     case 14:
-        if (is_known (name, "content-length", 14))
+        if (bytes_are_word (name, "content-length", 14))
             note_known (index, field, KNOWN_CONTENT_LENGTH);
         break;
     case 17:
-        if (is_known (name, "transfer-encoding", 17))
+        if (bytes_are_word (name, "transfer-encoding", 17))
             note_known (index, field, KNOWN_TRANSFER_ENCODING);
         break;
     }

@@ -2,6 +2,7 @@
 
 #include "http1-writer.h"
 
+#include <h3/base/bytes.h>
 #include <h3/format/date.h>
 
 #define USUAL_STATUS_LINE "HTTP/1.1 200 OK\r\n"
@@ -16,20 +17,10 @@ static const char pairs[] =
 #define PUT(out, literal)                                                                          \
     ((char *) memcpy (out, literal, sizeof (literal) - 1) + sizeof (literal) - 1)
 
-/* Types and values are short: two moves, which may overlap, spare them a call of some 30
- * instructions. */
 static inline char *
 put (char *out, const char *text, gsize length)
 {
-    if (length - 8 <= 8) {
-        memcpy (out, text, 8);
-        memcpy (out + length - 8, text + length - 8, 8);
-    } else if (length - 16 <= 16) {
-        memcpy (out, text, 16);
-        memcpy (out + length - 16, text + length - 16, 16);
-    } else {
-        memcpy (out, text, length);
-    }
+    bytes_copy (out, text, length);
     return out + length;
 }
 

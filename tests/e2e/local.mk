@@ -10,6 +10,7 @@ e2e_tests += %D%/test-lifetimes-output
 e2e_tests += %D%/test-lifetimes-many
 e2e_tests += %D%/test-lifetimes-handles
 e2e_tests += %D%/test-demo
+e2e_tests += %D%/test-ranges
 e2e_tests += %D%/test-slow-peers
 e2e_tests += %D%/test-listeners
 

@@ -87,7 +87,8 @@ struct _Connection {
     guint8 body_paused : 1;
     guint8 sent_continue : 1;
     guint8 head_was_split : 1;
-    DeadlineNode deadline; /* of what is waited for */
+    guint8 generator_waits : 1; /* it gave an empty piece */
+    DeadlineNode deadline;      /* of what is waited for */
     guint64 n_requests;
     gint64 opened;               /* milliseconds */
     Connection *next, *previous; /* borrowed: the context's list */

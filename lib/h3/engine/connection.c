@@ -379,10 +379,10 @@ on_drained (gpointer owner)
 
     if (transport_get_waiting (connection->transport) == 0)
         deadline_disarm (&activity->write_deadline);
-    if (event != NULL && activity->generated != NULL)
-        connection_generate (connection);
-    else if (event != NULL)
+    if (event != NULL && activity->generated == NULL)
         event_drained (event);
+    else if (event != NULL && !connection->generator_waits)
+        connection_generate (connection);
     if (connection->state != CONNECTION_CLOSED)
         turn (connection);
 }

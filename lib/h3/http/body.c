@@ -308,6 +308,27 @@ h3_event_send_generator (H3Event *event, gint64 length, H3Generator function, gp
     event_answer (event);
 }
 
+static void
+resume_posted (gpointer data)
+{
+    H3Event *event = data;
+
+    if (event->carrier != NULL && event->phase == EVENT_SENDING)
+        event->carrier->functions->resume_generator (event->carrier, event);
+    h3_event_unref (event);
+}
+
+void
+h3_event_resume_generator (H3Event *event)
+{
+    g_return_if_fail (event != NULL);
+    if (event_is_on_worker (event))
+        loop_defer (event->loop, resume_posted, h3_event_ref (event));
+    else
+        loop_post (event->loop, resume_posted, h3_event_ref (event),
+                   (GDestroyNotify) h3_event_unref);
+}
+
 void
 h3_event_send_early_hints (H3Event *event, H3Headers *headers)
 {

@@ -39,6 +39,7 @@ typedef struct {
 
 typedef struct _EventHook EventHook;
 typedef struct _EventDatum EventDatum;
+typedef struct _EventWait EventWait;
 typedef struct _EventContent EventContent;
 
 struct _H3Event {
@@ -82,6 +83,7 @@ struct _H3Event {
     EventHook *send_hooks;     /* borrowed: the arena; last registered first */
     EventHook *dispose_hooks;  /* borrowed: the arena; last registered first */
     EventDatum *data;          /* borrowed: the arena */
+    EventWait *waits;          /* borrowed: each holds the event */
     GCancellable *cancellable; /* owned; NULL: nobody asked */
     struct {
         H3BodyFunction function;
@@ -122,6 +124,10 @@ event_has_dispose_hooks (const H3Event *event)
 {
     return event->dispose_hooks != NULL;
 }
+
+/* What is waited for (h3_event_after ()) is due now; is never due. */
+void event_hasten_waits (H3Event *event);
+void event_drop_waits (H3Event *event);
 
 /* For what answers: TRUE once; FALSE (with a warning where the program answered before) after. */
 gboolean event_claim (H3Event *event);

@@ -252,6 +252,7 @@ event_cancel (H3Event *event)
     if (event->is_cancelled)
         return;
     event->is_cancelled = TRUE;
+    event_hasten_waits (event);
     if (event->cancellable != NULL)
         g_cancellable_cancel (event->cancellable);
 }
@@ -362,6 +363,7 @@ event_finish (H3Event *event, H3Outcome outcome)
         event->is_reading = FALSE;
         reader (event, NULL, 0, error, event->reader.user_data);
     }
+    event_drop_waits (event);
     run_dispose_hooks (event);
     h3_event_unref (event);
 }

@@ -56,6 +56,7 @@ event_body_failed (H3Event *event, guint status, const char *detail)
 {
     g_autoptr (GError) error = h3_http_error_new (status, "%s", detail);
 
+    event->body_failed = TRUE;
     event_enter (event);
     if (event->is_reading)
         end_reading (event, error);

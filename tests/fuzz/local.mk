@@ -5,9 +5,12 @@
 
 fuzz_programs =
 fuzz_programs += %D%/fuzz-body
+fuzz_programs += %D%/fuzz-exchange
 fuzz_programs += %D%/fuzz-head
 fuzz_programs += %D%/fuzz-path
+tests_fuzz_fuzz_exchange_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=_mark_point,--wrap=_ck_assert_failed
 EXTRA_DIST += %D%/body.dict
+EXTRA_DIST += %D%/exchange.dict
 EXTRA_DIST += %D%/head.dict
 
 # What they share: how they fail and choose, and plain readings to compare the library with.

@@ -21,7 +21,8 @@
 static gboolean
 is_slow (const Connection *connection, gint64 waited)
 {
-    guint64 taken = connection->body_taken - connection->rate_mark;
+    const Activity *activity = connection->activity;
+    guint64 taken = activity->body_taken - activity->rate_mark;
 
     return !connection->body_paused
            && taken * 1000 < (guint64) connection->context->limits->body_rate * (guint64) waited;

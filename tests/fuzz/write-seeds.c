@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * write-seeds NAME FOLDER: what the fuzzer fuzz-NAME begins with, a file each: the wire's cases, the
- * published vectors where they are (H3_VECTORS), and a few texts. */
+ * write-seeds NAME FOLDER: what the fuzzer fuzz-NAME begins with, a file each: the wire's cases,
+ * the published vectors where they are (H3_VECTORS), and a few texts. */
 
 #include "h3/base/view.h"
 #include "tests/support/wire-cases.h"
@@ -26,13 +26,12 @@ static const Text texts[] = {
 static void
 write_seed (const Seeds *seeds, H3View bytes)
 {
-    g_autofree char *name = g_compute_checksum_for_data (
-        G_CHECKSUM_SHA1, (const guchar *) bytes.data, bytes.length);
+    g_autofree char *name =
+        g_compute_checksum_for_data (G_CHECKSUM_SHA1, (const guchar *) bytes.data, bytes.length);
     g_autofree char *path = g_build_filename (seeds->folder, name, NULL);
     g_autoptr (GError) error = NULL;
 
-    if (bytes.length > 0
-        && !g_file_set_contents (path, bytes.data, (gssize) bytes.length, &error))
+    if (bytes.length > 0 && !g_file_set_contents (path, bytes.data, (gssize) bytes.length, &error))
         g_error ("%s", error->message);
 }
 

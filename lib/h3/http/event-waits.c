@@ -2,7 +2,7 @@
  *
  * What an event does after a time. Each wait is its timer's, and holds the event. */
 
-#include "event-inside.h"
+#include "event-carried.h"
 
 #include <h3/loop/timer.h>
 

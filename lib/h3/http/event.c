@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-#include "event-inside.h"
+#include "event-carried.h"
 
 #include <h3/base/error.h>
 

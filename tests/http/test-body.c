@@ -127,6 +127,46 @@ START_TEST (failed_body_is_told_and_fails_what_nobody_answered)
 END_TEST
 
 static void
+write_piece (H3Event *event, const char *data, gsize length, const GError *error,
+             gpointer user_data)
+{
+    if (data != NULL)
+        (void) h3_event_write (event, data, length);
+    else if (user_data != NULL)
+        h3_event_finish (event);
+}
+
+static void
+write_back (H3Event *event, gpointer user_data)
+{
+    h3_event_read_body (event, write_piece, NULL, NULL);
+    h3_event_start_stream (event, -1);
+}
+
+static void
+write_back_and_finish (H3Event *event, gpointer user_data)
+{
+    h3_event_read_body (event, write_piece, event, NULL);
+    h3_event_start_stream (event, -1);
+}
+
+/* A part must not look like the whole, unless the program says that it is. */
+START_TEST (answer_made_of_a_body_that_failed_is_cut)
+{
+    begin_streamed (write_back);
+    event_body_data (carrier->event, "part", 4);
+    event_body_failed (carrier->event, 408, "too slow");
+    ck_assert_str_eq (carrier->sent->str, "part");
+    ck_assert_uint_eq (carrier->n_finished, 0);
+    ck_assert_uint_eq (carrier->n_cancelled, 1);
+    begin_streamed (write_back_and_finish);
+    event_body_failed (carrier->event, 408, "too slow");
+    ck_assert_uint_eq (carrier->n_finished, 1);
+    ck_assert_uint_eq (carrier->n_cancelled, 1);
+}
+END_TEST
+
+static void
 read_and_defer (H3Event *event, gpointer user_data)
 {
     h3_event_read_body (event, hear, NULL, note_freed);
@@ -414,6 +454,7 @@ add_tests (Suite *suite)
     tcase_add_test (tcase, streamed_body_comes_in_pieces_then_its_end);
     tcase_add_test (tcase, whole_body_comes_as_one_piece_and_never_inline);
     tcase_add_test (tcase, failed_body_is_told_and_fails_what_nobody_answered);
+    tcase_add_test (tcase, answer_made_of_a_body_that_failed_is_cut);
     tcase_add_test (tcase, failed_body_leaves_the_response_to_who_holds_it);
     tcase_add_test (tcase, reader_learns_that_its_client_has_gone);
     tcase_add_test (tcase, writer_is_told_to_wait_and_when_to_go_on);

@@ -5,7 +5,7 @@
 
 #pragma once
 
-#include <h3/http/event-inside.h>
+#include <h3/http/event-carried.h>
 #include <h3/http/event-pool.h>
 #include <h3/loop/loop.h>
 #include <h3/wire/http1-reader.h>

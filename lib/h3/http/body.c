@@ -3,7 +3,7 @@
 #include "body.h"
 
 #include <h3/base/error.h>
-#include <h3/http/event-inside.h>
+#include <h3/http/event-carried.h>
 #include <h3/http/failure.h>
 
 static void
@@ -56,6 +56,7 @@ event_body_failed (H3Event *event, guint status, const char *detail)
 {
     g_autoptr (GError) error = h3_http_error_new (status, "%s", detail);
 
+    event->body_failed = TRUE;
     event_enter (event);
     if (event->is_reading)
         end_reading (event, error);

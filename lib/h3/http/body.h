@@ -66,7 +66,8 @@ void h3_event_on_drain (H3Event *event, H3Handler function, gpointer user_data,
                         GDestroyNotify destroy);
 
 /* The streamed answer is whole. Fewer bytes than promised cut the connection. A stream whose last
- * reference is dropped is finished too. Any thread that holds the event. */
+ * reference is dropped is finished too, or cut where the request's body had failed. Any thread that
+ * holds the event. */
 void h3_event_finish (H3Event *event);
 
 /**

@@ -2,7 +2,7 @@
  *
  * How an event reaches whoever carries it: a connection, an exchange without a socket, one day a
  * stream of HTTP/2. The carrier fills the functions in; the event calls them on its worker. The
- * carrier tells the event through <h3/http/event-inside.h>. */
+ * carrier tells the event through <h3/http/event-carried.h>. */
 
 #pragma once
 

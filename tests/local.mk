@@ -4,7 +4,8 @@
 # GLib's slices hand memory from thread to thread under locks that ThreadSanitizer cannot see, and
 # keep it out of AddressSanitizer's sight: sanitized tests run on plain malloc.
 if SANITIZED
-SANITIZED_ENVIRONMENT = G_SLICE=always-malloc; export G_SLICE;
+SANITIZED_ENVIRONMENT = G_SLICE=always-malloc; export G_SLICE; \
+	H3_CONFORMANCE_SAMPLE=4; export H3_CONFORMANCE_SAMPLE;
 endif
 
 AM_TESTS_ENVIRONMENT = $(SANITIZED_ENVIRONMENT) \
@@ -27,17 +28,11 @@ libtest_support_la_SOURCES = %D%/support/suite.c %D%/support/suite.h %D%/support
 libtest_support_la_SOURCES += %D%/support/assert-nothing-left.c %D%/support/assert-nothing-left.h
 libtest_support_la_SOURCES += %D%/support/fake-carrier.c %D%/support/fake-carrier.h
 libtest_support_la_SOURCES += %D%/support/head-cuts.c %D%/support/head-cuts.h
-libtest_support_la_SOURCES += %D%/support/wire-cases.c %D%/support/wire-cases.h
 libtest_support_la_SOURCES += %D%/support/connection-fixture.c %D%/support/connection-fixture.h
 libtest_support_la_SOURCES += %D%/support/latch.c %D%/support/latch.h
 libtest_support_la_SOURCES += %D%/support/raw-client.c %D%/support/raw-client.h
 libtest_support_la_SOURCES += %D%/support/test-server.c %D%/support/test-server.h
 libtest_support_la_SOURCES += %D%/support/subprocess.c %D%/support/subprocess.h
-libtest_support_la_SOURCES += %D%/support/wire-cases-line.c
-libtest_support_la_SOURCES += %D%/support/wire-cases-field.c
-libtest_support_la_SOURCES += %D%/support/wire-cases-framing.c
-libtest_support_la_SOURCES += %D%/support/wire-cases-chunk.c
-libtest_support_la_SOURCES += %D%/support/wire-cases-accepted.c
 libtest_support_la_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) $(LIBEVENT_CFLAGS)
 libtest_support_la_LIBADD = libh3-internal.la $(CHECK_LIBS)
 
@@ -55,6 +50,7 @@ include tests/engine/local.mk
 include tests/batteries/local.mk
 include tests/monitor/local.mk
 include tests/app/local.mk
+include tests/conformance/local.mk
 include tests/e2e/local.mk
 include tests/fuzz/local.mk
 include tests/checks/local.mk

@@ -1,7 +1,6 @@
 # One line a test program.
 e2e_tests += %D%/test-no-allocation
 e2e_tests += %D%/test-examples
-e2e_tests += %D%/test-wire-table
 e2e_tests += %D%/test-lifetimes-data
 e2e_tests += %D%/test-shutdown-app
 e2e_tests += %D%/test-shutdown

@@ -117,7 +117,8 @@ conformance_start_memory (void)
     memory.worker = app_dispatch.start_worker (memory.app);
     fixture_set_up (4);
     fixture_start ();
-    fixture.dispatch = (Dispatch){ app_dispatch.begin, app_dispatch.run, memory.worker };
+    fixture.dispatch =
+        (Dispatch){ app_dispatch.begin, app_dispatch.run, app_dispatch.refused, memory.worker };
 }
 
 void

@@ -133,6 +133,7 @@ tear_down (Worker *worker)
     transport_shared_free (worker->shared);
     deadlines_free (worker->deadlines);
     loop_close (worker->loop);
+    connection_context_clear (&worker->context);
     buffers_free (worker->buffers);
     event_pool_free (worker->events);
     http1_reader_free (worker->reader);
@@ -215,6 +216,12 @@ get_peer (int fd, H3SocketAddress *out_peer)
         h3_socket_address_from_native ((struct sockaddr *) &native, length, out_peer);
 }
 
+static gboolean
+make_room (gpointer context)
+{
+    return connection_context_make_room (context);
+}
+
 static void
 adopt (Worker *worker, int fd)
 {
@@ -222,7 +229,8 @@ adopt (Worker *worker, int fd)
 
     get_peer (fd, &peer);
     if (worker->context.draining
-        || !connection_bound_enter (worker->settings.bound, &peer.address)) {
+        || !connection_bound_enter (worker->settings.bound, &peer.address, make_room,
+                                    &worker->context)) {
         turn_away (fd);
         return;
     }

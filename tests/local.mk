@@ -4,7 +4,8 @@
 # GLib's slices hand memory from thread to thread under locks that ThreadSanitizer cannot see, and
 # keep it out of AddressSanitizer's sight: sanitized tests run on plain malloc.
 if SANITIZED
-SANITIZED_ENVIRONMENT = G_SLICE=always-malloc; export G_SLICE;
+SANITIZED_ENVIRONMENT = G_SLICE=always-malloc; export G_SLICE; \
+	H3_CONFORMANCE_SAMPLE=4; export H3_CONFORMANCE_SAMPLE;
 endif
 
 AM_TESTS_ENVIRONMENT = $(SANITIZED_ENVIRONMENT) \
@@ -27,7 +28,6 @@ libtest_support_la_SOURCES = %D%/support/suite.c %D%/support/suite.h %D%/support
 libtest_support_la_SOURCES += %D%/support/assert-nothing-left.c %D%/support/assert-nothing-left.h
 libtest_support_la_SOURCES += %D%/support/fake-carrier.c %D%/support/fake-carrier.h
 libtest_support_la_SOURCES += %D%/support/head-cuts.c %D%/support/head-cuts.h
-libtest_support_la_SOURCES += %D%/support/wire-cases.c %D%/support/wire-cases.h
 libtest_support_la_SOURCES += %D%/support/connection-fixture.c %D%/support/connection-fixture.h
 libtest_support_la_SOURCES += %D%/support/latch.c %D%/support/latch.h
 libtest_support_la_SOURCES += %D%/support/raw-client.c %D%/support/raw-client.h
@@ -56,6 +56,7 @@ include tests/engine/local.mk
 include tests/batteries/local.mk
 include tests/monitor/local.mk
 include tests/app/local.mk
+include tests/conformance/local.mk
 include tests/e2e/local.mk
 include tests/fuzz/local.mk
 include tests/checks/local.mk

@@ -1,11 +1,11 @@
 # One line a test program.
 e2e_tests += %D%/test-no-allocation
 e2e_tests += %D%/test-examples
-e2e_tests += %D%/test-wire-table
 e2e_tests += %D%/test-lifetimes-data
 e2e_tests += %D%/test-shutdown-app
 e2e_tests += %D%/test-shutdown
 e2e_tests += %D%/test-app-server
+e2e_tests += %D%/test-refused-logged
 e2e_tests += %D%/test-lifetimes-output
 e2e_tests += %D%/test-lifetimes-many
 e2e_tests += %D%/test-lifetimes-handles

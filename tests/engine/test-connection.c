@@ -2,7 +2,6 @@
 
 #include "tests/support/connection-fixture.h"
 #include "tests/support/suite.h"
-#include "tests/support/wire-cases.h"
 
 #include <sys/socket.h>
 #include <unistd.h>
@@ -50,78 +49,6 @@ START_TEST (burst_in_the_first_bytes_is_answered_in_order)
     assert_burst (16);
     assert_burst (50);
     assert_burst (100);
-    fixture_tear_down ();
-}
-END_TEST
-
-static void
-assert_status (const char *answer, guint status, const char *name)
-{
-    g_autofree char *line = g_strdup_printf ("HTTP/1.1 %u ", status);
-
-    ck_assert_msg (g_str_has_prefix (answer, line), "%s: %u expected, got: %s", name, status,
-                   answer);
-}
-
-/* Sends the case, with a good request behind it, in pieces of `piece` bytes. */
-static void
-assert_case (const WireCase *wire_case, gsize piece)
-{
-    int peer = fixture_connect ();
-    g_autoptr (GString) bytes =
-        g_string_new_len (wire_case->bytes.data, (gssize) wire_case->bytes.length);
-    g_autofree char *answer = NULL;
-    gboolean ended;
-
-    g_string_append (bytes, GOOD);
-    for (gsize at = 0; at < bytes->len; at += piece) {
-        fixture_send (peer, h3_view (bytes->str + at, MIN (piece, bytes->len - at)));
-    }
-    answer = fixture_receive (peer, &ended);
-    if (wire_case->status == 0) {
-        guint n = fixture_count (answer, "HTTP/1.1 2");
-
-        if (!strstr (wire_case->bytes.data, "HTTP/1.0"))
-            ck_assert_msg (n == 2 && !ended, "%s: %s", wire_case->name, answer);
-    } else {
-        assert_status (answer, wire_case->status, wire_case->name);
-        if (wire_case->stage != WIRE_PROGRAM) {
-            ck_assert_msg (fixture_count (answer, "HTTP/1.1 ") == 1, "%s: answered behind: %s",
-                           wire_case->name, answer);
-            ck_assert_msg (strstr (answer, "Connection: close\r\n") != NULL, "%s: no close: %s",
-                           wire_case->name, answer);
-            ck_assert_msg (ended, "%s: kept open", wire_case->name);
-        }
-    }
-    fixture_assert_quiet ();
-    (void) close (peer);
-    fixture_settle ();
-}
-
-static void
-assert_case_whole (const WireCase *wire_case, gpointer user_data)
-{
-    assert_case (wire_case, G_MAXINT);
-}
-
-static void
-assert_case_in_bytes (const WireCase *wire_case, gpointer user_data)
-{
-    assert_case (wire_case, 1);
-}
-
-START_TEST (every_case_is_answered_and_nothing_behind_an_error)
-{
-    set_up ();
-    wire_cases_foreach (assert_case_whole, NULL);
-    fixture_tear_down ();
-}
-END_TEST
-
-START_TEST (every_case_is_answered_the_same_byte_by_byte)
-{
-    set_up ();
-    wire_cases_foreach (assert_case_in_bytes, NULL);
     fixture_tear_down ();
 }
 END_TEST
@@ -280,8 +207,6 @@ add_cases (Suite *suite)
 {
     suite_add_case (suite, "order", burst_in_the_first_bytes_is_answered_in_order,
                     head_in_pieces_keeps_its_index_while_others_are_read, NULL);
-    suite_add_case (suite, "cases", every_case_is_answered_and_nothing_behind_an_error,
-                    every_case_is_answered_the_same_byte_by_byte, NULL);
     suite_add_case (suite, "recycling", nothing_of_a_request_is_seen_in_the_next, NULL);
     suite_add_case (suite, "keep-alive", connection_is_kept_as_asked,
                     connection_ends_after_its_number_of_requests, connection_ends_after_its_age,

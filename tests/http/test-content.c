@@ -106,14 +106,15 @@ static gboolean
 passes_query_check (const char *target)
 {
     g_autofree char *head = g_strdup_printf ("GET %s HTTP/1.1\r\nHost: h", target);
+    g_autoptr (GError) fault = NULL;
 
     fake_carrier_clear (carrier);
-    if (content_check_query (fake_carrier_begin (carrier, head))) {
-        fake_carrier_end (carrier, H3_OUTCOME_GONE);
+    fault = content_find_fault (fake_carrier_begin (carrier, head));
+    fake_carrier_end (carrier, H3_OUTCOME_GONE);
+    if (fault == NULL)
         return TRUE;
-    }
-    ck_assert_uint_eq (carrier->status, 400);
-    ck_assert_ptr_nonnull (strstr (carrier->sent->str, "The query has"));
+    ck_assert_uint_eq (h3_http_error_get_status (fault), 400);
+    ck_assert_ptr_nonnull (strstr (fault->message, "The query has"));
     return FALSE;
 }
 
@@ -331,9 +332,12 @@ static void
 answer_client (H3Event *event, gpointer user_data)
 {
     g_autofree char *all = NULL;
+    GError *fault = content_find_fault (event);
 
-    if (!content_check_client (event))
+    if (fault != NULL) {
+        h3_event_fail (event, fault);
         return;
+    }
     all = g_strjoin ("|", h3_event_get_client_address (event), h3_event_get_scheme (event),
                      h3_event_get_host (event), NULL);
     h3_event_send_text (event, all);

@@ -95,7 +95,7 @@ fixture_start (void)
                                    .write_bytes_per_second = (guint) fixture.limits.write_rate };
 
     fixture.fields = g_new (HeadField, (gsize) fixture.limits.fields);
-    fixture.dispatch = (Dispatch){ begin, run, NULL };
+    fixture.dispatch = (Dispatch){ .begin = begin, .run = run };
     context->loop = fixture.loop;
     context->shared = transport_shared_new (&settings);
     context->buffers = fixture.buffers;

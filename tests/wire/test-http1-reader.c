@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 
+#include "tests/conformance/wire-cases.h"
 #include "tests/support/head-cuts.h"
 #include "tests/support/suite.h"
-#include "tests/support/wire-cases.h"
 
 static H3Limits limits;
 

@@ -217,6 +217,29 @@ find_route (AppWorker *worker, const H3Event *event)
     return router_match_method (router, method, path, &worker->match);
 }
 
+/* A request that nothing is run for is told to those that want to know of all. */
+static void
+refused (gpointer worker_data, H3Event *event)
+{
+    const AppWorker *worker = worker_data;
+
+    for (guint i = 0; i < worker->table->unread->len; i++)
+        middleware_tell_unread (worker->table->unread->pdata[i], event);
+}
+
+/* FALSE where the head says what cannot be: the event has been answered. */
+static gboolean
+check_content (AppWorker *worker, H3Event *event)
+{
+    GError *fault = content_find_fault (event);
+
+    if (fault == NULL)
+        return TRUE;
+    refused (worker, event);
+    h3_event_fail (event, fault);
+    return FALSE;
+}
+
 static void
 begin (gpointer worker_data, H3Event *event)
 {
@@ -230,8 +253,7 @@ begin (gpointer worker_data, H3Event *event)
     add_event_hooks (worker->table, event);
     if (!run_request_hooks (worker->table, event))
         return;
-    if ((event->request.query != 0 && !content_check_query (event))
-        || (event->trusted != NULL && !content_check_client (event)))
+    if ((event->request.query != 0 || event->trusted != NULL) && !check_content (worker, event))
         return;
     if (find_route (worker, event) != ROUTER_FOUND) {
         event->wish = H3_BODY_NONE;
@@ -267,4 +289,5 @@ const ServerDispatch app_dispatch = {
     .stop_worker = stop_worker,
     .begin = begin,
     .run = run,
+    .refused = refused,
 };

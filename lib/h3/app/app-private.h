@@ -87,6 +87,7 @@ struct _AppTable {
     Chain *fallback;               /* owned: where no route was found */
     GArray *hooks[HOOK_ERROR + 1]; /* owned: TableHook */
     GPtrArray *prefixes;           /* owned: char *, of conditions */
+    GPtrArray *unread;             /* owned: H3Middleware *, refs: hear of what cannot be read */
     const H3App *app;              /* borrowed: its owner */
     gboolean has_regexes;
 };

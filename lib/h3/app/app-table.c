@@ -120,6 +120,9 @@ collect_uses (AppTable *table, GPtrArray *places, GArray *uses)
 
                 g_ptr_array_add (table->prefixes, prefix);
                 placed.prefix = prefix;
+                /* What cannot be read has no path: only what stands everywhere is told of it. */
+                if (prefix[0] == '\0' && middleware_wants_unread (placed.use->middleware))
+                    g_ptr_array_add (table->unread, h3_middleware_ref (placed.use->middleware));
             }
             g_array_append_val (uses, placed);
         }
@@ -297,6 +300,7 @@ app_table_new (H3App *app, GError **error)
     table->app = app;
     table->router = router_new ();
     table->prefixes = g_ptr_array_new_with_free_func (g_free);
+    table->unread = g_ptr_array_new_with_free_func ((GDestroyNotify) h3_middleware_unref);
     for (guint kind = 0; kind <= HOOK_ERROR; kind++) {
         table->hooks[kind] = g_array_new (FALSE, FALSE, sizeof (TableHook));
         g_array_set_clear_func (table->hooks[kind], clear_hook);
@@ -326,5 +330,6 @@ app_table_free (AppTable *table)
     for (guint kind = 0; kind <= HOOK_ERROR; kind++)
         g_array_unref (table->hooks[kind]);
     g_ptr_array_unref (table->prefixes);
+    g_ptr_array_unref (table->unread);
     g_free (table);
 }

@@ -44,6 +44,8 @@ static void
 fail_body (Exchange *exchange, guint status, const char *detail)
 {
     exchange->reading = FALSE;
+    if (exchange->whole != NULL)
+        app_dispatch.refused (exchange->worker, exchange->event);
     event_body_failed (exchange->event, status, detail);
 }
 

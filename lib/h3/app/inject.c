@@ -20,6 +20,7 @@ handle (Exchange *exchange)
     if (!request->has_body || event->wish != H3_BODY_BUFFERED) {
         exchange_run_handlers (exchange);
     } else if (!request->chunked && request->content_length > event->body_bound) {
+        app_dispatch.refused (exchange->worker, event);
         event_refuse (event, 413, "The body is larger than this route takes.");
     } else {
         exchange->whole = g_byte_array_new ();
@@ -37,6 +38,7 @@ begin (Exchange *exchange, Http1Reader *reader, char *text, const HeadIndex *ind
     exchange->pending.length -= index->length;
     exchange_arm (exchange);
     if (status != 0) {
+        app_dispatch.refused (exchange->worker, event);
         event_refuse (event, status, NULL);
         return;
     }
@@ -66,6 +68,7 @@ run (Exchange *exchange, char *text, gsize length)
         break;
     case LINT_REFUSED:
         request_init_unread (&exchange->event->request);
+        app_dispatch.refused (exchange->worker, exchange->event);
         event_refuse (exchange->event, lint.status, NULL);
         break;
     default:

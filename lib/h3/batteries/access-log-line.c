@@ -224,9 +224,11 @@ put_json (char *out, const AccessLogRecord *record)
     out = put_member (out, "client", record->client);
     out = put_member (out, "method", record->method);
     out = put_member (out, "target", record->target);
-    out = put (out, ",\"version\":\"1.");
-    out = put_number (out, record->minor);
-    *out++ = '"';
+    if (record->method.data != NULL) {
+        out = put (out, ",\"version\":\"1.");
+        out = put_number (out, record->minor);
+        *out++ = '"';
+    }
     out = put_number_member (out, "status", record->status);
     out = put_member (out, "outcome", h3_view_of (record->outcome));
     out = put_number_member (out, "bytes", record->bytes);

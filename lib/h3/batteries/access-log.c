@@ -8,6 +8,7 @@
 #include <h3/http/content.h>
 #include <h3/http/event-inside.h>
 #include <h3/loop/clock.h>
+#include <h3/route/chain-inside.h>
 
 #include <errno.h>
 #include <fcntl.h>
@@ -88,6 +89,8 @@ on_disposed (H3Event *event, H3Outcome outcome, gpointer user_data)
         .minor = request->head.minor,
     };
 
+    if (record.method.length == 0)
+        record.method.data = record.target.data = NULL;
     if (entry->client.family != H3_ADDRESS_NONE)
         record.client = h3_view (client, h3_address_write (&entry->client, client));
     room = access_log_line_measure (&record);
@@ -98,7 +101,7 @@ on_disposed (H3Event *event, H3Outcome outcome, gpointer user_data)
 }
 
 static void
-log_event (H3Event *event, gpointer user_data)
+note_event (H3Event *event, gpointer user_data)
 {
     Entry *entry = h3_arena_new0 (event->arena, Entry);
 
@@ -107,6 +110,12 @@ log_event (H3Event *event, gpointer user_data)
     entry->moment = clock_get_precise ();
     entry->client = h3_event_get_client (event)->client;
     h3_event_on_dispose (event, on_disposed, entry, NULL);
+}
+
+static void
+log_event (H3Event *event, gpointer user_data)
+{
+    note_event (event, user_data);
     h3_event_next (event);
 }
 
@@ -116,13 +125,16 @@ make (H3AccessLogFormat format, int fd, gboolean owns_fd, const char *path)
     static const AccessLogLoss in_text = { "# ", " lines of this log were lost\n" };
     static const AccessLogLoss in_json = { "{\"lost_lines\":", "}\n" };
     AccessLog *log = g_new0 (AccessLog, 1);
+    H3Middleware *middleware;
 
     log->format = format == H3_ACCESS_LOG_COMMON     ? LINE_COMMON
                   : format == H3_ACCESS_LOG_COMBINED ? LINE_COMBINED
                                                      : LINE_JSON;
     log->writer = access_log_writer_new (fd, owns_fd, path, ACCESS_LOG_WRITER_CAPACITY,
                                          log->format == LINE_JSON ? in_json : in_text);
-    return h3_middleware_new (log_event, log, free_log);
+    middleware = h3_middleware_new (log_event, log, free_log);
+    middleware_set_unread (middleware, note_event);
+    return middleware;
 }
 
 H3Middleware *

@@ -28,10 +28,21 @@ refuse (Connection *connection, guint status, const char *detail)
     event_refuse (connection->activity->event, status, detail);
 }
 
+/* No handler is going to be run for the event. */
+static void
+tell_refused (Connection *connection)
+{
+    const Dispatch *dispatch = connection->context->dispatch;
+
+    if (dispatch->refused != NULL)
+        dispatch->refused (dispatch->data, connection->activity->event);
+}
+
 void
 connection_refuse_head (Connection *connection, guint status)
 {
     request_init_unread (&take_event (connection)->request);
+    tell_refused (connection);
     refuse (connection, status, NULL);
 }
 
@@ -96,6 +107,7 @@ begin_handling (Connection *connection, H3Event *event)
         return;
     }
     if (!request->chunked && request->content_length > event->body_bound) {
+        tell_refused (connection);
         event_refuse (event, 413, "The body is larger than this route takes.");
         return;
     }
@@ -133,6 +145,7 @@ begin_exchange (Connection *connection)
     connection->head_was_split = FALSE;
     if (status != 0) {
         request_keep (&event->request, event->arena);
+        tell_refused (connection);
         refuse (connection, status, NULL);
         return;
     }
@@ -233,6 +246,8 @@ connection_fail_body (Connection *connection, guint status, const char *detail)
     Activity *activity = connection->activity;
     H3Event *event = activity->event;
 
+    if (connection->state == CONNECTION_READING_BODY)
+        tell_refused (connection);
     connection->keep = FALSE;
     connection->incoming = INCOMING_NONE;
     connection->state = CONNECTION_HANDLING;

@@ -25,6 +25,9 @@ typedef struct {
     void (*begin) (gpointer data, H3Event *event);
     /* The body is as wished: run the handlers. */
     void (*run) (gpointer data, H3Event *event);
+    /* An event is about to be answered for which nothing is run: its head, or the body that was to
+     * be whole, cannot be read. NULL: nobody asks. */
+    void (*refused) (gpointer data, H3Event *event);
     gpointer data; /* borrowed: the app */
 } Dispatch;
 

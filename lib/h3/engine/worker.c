@@ -105,6 +105,7 @@ set_up (Worker *worker)
     worker->dispatch.data = settings->dispatch.start_worker (settings->dispatch.data);
     worker->dispatch.begin = settings->dispatch.begin;
     worker->dispatch.run = settings->dispatch.run;
+    worker->dispatch.refused = settings->dispatch.refused;
     context->loop = worker->loop;
     context->shared = worker->shared;
     context->buffers = worker->buffers;

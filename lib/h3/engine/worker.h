@@ -22,6 +22,7 @@ typedef struct {
     void (*stop_worker) (gpointer worker_data);
     void (*begin) (gpointer worker_data, H3Event *event);
     void (*run) (gpointer worker_data, H3Event *event);
+    void (*refused) (gpointer worker_data, H3Event *event);
     gpointer data;  /* borrowed: the app */
     GObject *owner; /* borrowed: the app, which a running server holds */
 } ServerDispatch;

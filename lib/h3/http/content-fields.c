@@ -218,10 +218,7 @@ content_get_host (H3Event *event)
 }
 
 gboolean
-content_check_client (H3Event *event)
+content_is_client_disputed (H3Event *event)
 {
-    if (event->trusted == NULL || !ensure_client (event)->is_disputed)
-        return TRUE;
-    h3_event_fail_status (event, 400, "Two proxies tell of different clients.");
-    return FALSE;
+    return ensure_client (event)->is_disputed;
 }

@@ -8,11 +8,9 @@
 
 G_BEGIN_DECLS
 
-/* For the app, when a head is complete. FALSE: the event has been answered 400, because its query
- * cannot be read (`content_check_query`), or because proxies tell of two clients
- * (`content_check_client`; worker only). */
-gboolean content_check_query (H3Event *event);
-gboolean content_check_client (H3Event *event);
+/* For the app, when a head is complete. Returns: (transfer full) (nullable): a 400, because the
+ * query cannot be read, or because proxies tell of two clients. Worker only. */
+GError *content_find_fault (H3Event *event);
 
 /* The host that the client asked, as far as this thread may tell: off the worker, where nobody has
  * asked on it before, the Host field. */

@@ -37,4 +37,7 @@ struct _EventContent {
 
 EventContent *content_ensure (H3Event *event);
 
+/* Whether proxies tell of two clients; worker only. */
+gboolean content_is_client_disputed (H3Event *event);
+
 G_END_DECLS

@@ -97,15 +97,16 @@ h3_event_parse_query (H3Event *event, GError **error)
     return FALSE;
 }
 
-gboolean
-content_check_query (H3Event *event)
+GError *
+content_find_fault (H3Event *event)
 {
     GError *error = NULL;
 
-    if (G_LIKELY (event->request.query == 0) || h3_event_parse_query (event, &error))
-        return TRUE;
-    h3_event_fail (event, error);
-    return FALSE;
+    if (event->request.query != 0 && !h3_event_parse_query (event, &error))
+        return error;
+    if (event->trusted != NULL && content_is_client_disputed (event))
+        return h3_http_error_new (400, "Two proxies tell of different clients.");
+    return NULL;
 }
 
 /* (nullable) (transfer full): why the request's body is of none of the types. */

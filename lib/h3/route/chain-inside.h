@@ -26,6 +26,13 @@ void chain_start (const Chain *chain, H3Event *event);
 /* Runs the next step: an EventHost's next (). */
 void chain_next (H3Event *event);
 
+/* A battery's: `unread` is called, with the middleware's own data, for requests that pass no chain
+ * since they could not be read; it may look, and may not answer. */
+void middleware_set_unread (H3Middleware *middleware, H3Handler unread);
+/* Whether that is wanted: never of middleware with methods or a predicate, which nobody can ask. */
+gboolean middleware_wants_unread (const H3Middleware *middleware);
+void middleware_tell_unread (const H3Middleware *middleware, H3Event *event);
+
 /* Whether `path` lies at or below `prefix`, by whole segments: "/api" has "/api" and "/api/x". */
 gboolean chain_prefix_has (const char *prefix, H3View path);
 

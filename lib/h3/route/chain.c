@@ -10,6 +10,7 @@
 struct _H3Middleware {
     atomic_int refs;
     H3Handler handler;
+    H3Handler unread; /* for requests that could not be read; NULL: none */
     gpointer user_data;
     GDestroyNotify destroy; /* of user_data */
     char **methods;         /* owned; NULL: all */
@@ -93,6 +94,25 @@ h3_middleware_set_predicate (H3Middleware *middleware, H3Predicate predicate, gp
     middleware->predicate = predicate;
     middleware->predicate_data = user_data;
     middleware->predicate_destroy = destroy;
+}
+
+void
+middleware_set_unread (H3Middleware *middleware, H3Handler unread)
+{
+    middleware->unread = unread;
+}
+
+gboolean
+middleware_wants_unread (const H3Middleware *middleware)
+{
+    return middleware->unread != NULL && middleware->methods == NULL
+           && middleware->predicate == NULL;
+}
+
+void
+middleware_tell_unread (const H3Middleware *middleware, H3Event *event)
+{
+    middleware->unread (event, middleware->user_data);
 }
 
 gboolean

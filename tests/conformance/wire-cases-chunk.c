@@ -1,8 +1,10 @@
-/* SPDX-License-Identifier: MIT */
+/* SPDX-License-Identifier: MIT
+ *
+ * Chunked bodies and trailers that are refused. */
 
 #include "wire-cases.h"
 
-const WireCase wire_chunk_cases[] = {
+static const WireCase chunk_sizes[] = {
     WIRE_CASE (
         "chunk size of no size", 400, WIRE_BODY,
         "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n\r\nhello\r\n0\r\n\r\n"),
@@ -57,6 +59,21 @@ const WireCase wire_chunk_cases[] = {
     WIRE_CASE ("chunk size of NUL", 400, WIRE_BODY,
                "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n\000"
                "5\r\nhello\r\n0\r\n\r\n"),
+    WIRE_CASE ("chunk size of 7fffffff is too large", 413, WIRE_BODY,
+               "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n7fffffff\r\nhello"),
+    WIRE_CASE ("chunk size of 80000000 is too large", 413, WIRE_BODY,
+               "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n80000000\r\nhello"),
+    WIRE_CASE ("chunk size of ffffffff is too large", 413, WIRE_BODY,
+               "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nffffffff\r\nhello"),
+    WIRE_CASE (
+        "chunk size of 100000000 is too large", 413, WIRE_BODY,
+        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n100000000\r\nhello"),
+    WIRE_CASE ("chunk size of 7fffffffffffffff is too large", 413, WIRE_BODY,
+               "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: "
+               "chunked\r\n\r\n7fffffffffffffff\r\nhello"),
+};
+
+static const WireCase chunk_extensions[] = {
     WIRE_CASE (
         "chunk extension with a bare semicolon", 400, WIRE_BODY,
         "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5;\r\nhello\r\n0\r\n\r\n"),
@@ -102,6 +119,9 @@ const WireCase wire_chunk_cases[] = {
     WIRE_CASE ("chunk extension with byte 0x80", 400, WIRE_BODY,
                "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5;\200"
                "\r\nhello\r\n0\r\n\r\n"),
+};
+
+static const WireCase chunk_data[] = {
     WIRE_CASE (
         "chunk line ended by LF", 400, WIRE_BODY,
         "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\nhello\r\n0\r\n\r\n"),
@@ -137,6 +157,9 @@ const WireCase wire_chunk_cases[] = {
                "chunked\r\n\r\n5\r\nhello\r\n\r\n0\r\n\r\n"),
     WIRE_CASE ("last chunk ended by LF", 400, WIRE_BODY,
                "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\n\r\n"),
+};
+
+static const WireCase trailers[] = {
     WIRE_CASE ("trailers ended by LF", 400, WIRE_BODY,
                "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\n"),
     WIRE_CASE ("trailers ended by CR and something", 400, WIRE_BODY,
@@ -169,30 +192,13 @@ const WireCase wire_chunk_cases[] = {
     WIRE_CASE ("trailer with NUL", 400, WIRE_BODY,
                "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX\000"
                ": a\r\n\r\n"),
-    WIRE_CASE (
-        "trailers of framing and routing are dropped", 0, WIRE_BODY,
-        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nContent-Length: "
-        "9\r\nTransfer-Encoding: gzip\r\nHost: evil\r\nAuthorization: x\r\n\r\n"),
-    WIRE_CASE_NOTED (
-        "chunk size of 7fffffff is too large", 413, WIRE_BODY,
-        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n7fffffff\r\nhello",
-        "beyond the default bound of a body"),
-    WIRE_CASE_NOTED (
-        "chunk size of 80000000 is too large", 413, WIRE_BODY,
-        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n80000000\r\nhello",
-        "beyond the default bound of a body"),
-    WIRE_CASE_NOTED (
-        "chunk size of ffffffff is too large", 413, WIRE_BODY,
-        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nffffffff\r\nhello",
-        "beyond the default bound of a body"),
-    WIRE_CASE_NOTED (
-        "chunk size of 100000000 is too large", 413, WIRE_BODY,
-        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n100000000\r\nhello",
-        "beyond the default bound of a body"),
-    WIRE_CASE_NOTED (
-        "chunk size of 7fffffffffffffff is too large", 413, WIRE_BODY,
-        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n7fffffffffffffff\r\nhello",
-        "beyond the default bound of a body"),
 };
 
-const guint n_wire_chunk_cases = G_N_ELEMENTS (wire_chunk_cases);
+const WireGroup wire_chunk_groups[] = {
+    WIRE_GROUP ("Refused", "Chunk sizes", "RFC 9112 §7.1", chunk_sizes),
+    WIRE_GROUP ("Refused", "Chunk extensions", "RFC 9112 §7.1.1", chunk_extensions),
+    WIRE_GROUP ("Refused", "Chunk lines and data", "RFC 9112 §7.1", chunk_data),
+    WIRE_GROUP ("Refused", "Trailers", "RFC 9112 §7.1.2", trailers),
+};
+
+const guint n_wire_chunk_groups = G_N_ELEMENTS (wire_chunk_groups);

@@ -1,8 +1,10 @@
-/* SPDX-License-Identifier: MIT */
+/* SPDX-License-Identifier: MIT
+ *
+ * Lengths of messages that are refused. */
 
 #include "wire-cases.h"
 
-const WireCase wire_framing_cases[] = {
+static const WireCase transfer_encodings[] = {
     WIRE_CASE ("Content-Length before Transfer-Encoding", 400, WIRE_HEAD,
                "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: "
                "chunked\r\n\r\n0\r\n\r\n"),
@@ -55,6 +57,9 @@ const WireCase wire_framing_cases[] = {
     WIRE_CASE ("Transfer-Encoding with a vertical TAB", 400, WIRE_HEAD,
                "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding:\013"
                "chunked\r\n\r\n0\r\n\r\n"),
+};
+
+static const WireCase codings[] = {
     WIRE_CASE ("unknown coding gzip", 501, WIRE_HEAD,
                "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n0\r\n\r\n"),
     WIRE_CASE ("unknown coding identity", 501, WIRE_HEAD,
@@ -67,6 +72,9 @@ const WireCase wire_framing_cases[] = {
                "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunkedx\r\n\r\n0\r\n\r\n"),
     WIRE_CASE ("unknown coding chunke", 501, WIRE_HEAD,
                "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunke\r\n\r\n0\r\n\r\n"),
+};
+
+static const WireCase content_lengths[] = {
     WIRE_CASE ("Content-Length a list", 400, WIRE_HEAD,
                "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5, 5\r\n\r\nhello"),
     WIRE_CASE ("Content-Length a list without a blank", 400, WIRE_HEAD,
@@ -124,4 +132,10 @@ const WireCase wire_framing_cases[] = {
                "POST / HTTP/1.0\r\nHost: a\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\nhello"),
 };
 
-const guint n_wire_framing_cases = G_N_ELEMENTS (wire_framing_cases);
+const WireGroup wire_framing_groups[] = {
+    WIRE_GROUP ("Refused", "Transfer-Encoding", "RFC 9112 §6.1", transfer_encodings),
+    WIRE_GROUP ("Refused", "Unknown codings", "RFC 9112 §6.1", codings),
+    WIRE_GROUP ("Refused", "Content-Length", "RFC 9112 §6.3", content_lengths),
+};
+
+const guint n_wire_framing_groups = G_N_ELEMENTS (wire_framing_groups);

@@ -1,8 +1,10 @@
-/* SPDX-License-Identifier: MIT */
+/* SPDX-License-Identifier: MIT
+ *
+ * Fields that are refused. */
 
 #include "wire-cases.h"
 
-const WireCase wire_field_cases[] = {
+static const WireCase names[] = {
     WIRE_CASE ("empty name", 400, WIRE_HEAD, "GET / HTTP/1.1\r\nHost: a\r\n: v\r\n\r\n"),
     WIRE_CASE ("blank before the colon", 400, WIRE_HEAD,
                "GET / HTTP/1.1\r\nHost: a\r\nX : v\r\n\r\n"),
@@ -67,6 +69,9 @@ const WireCase wire_field_cases[] = {
     WIRE_CASE ("name with UTF-8", 400, WIRE_HEAD,
                "GET / HTTP/1.1\r\nHost: a\r\nA\303\244"
                "B: v\r\n\r\n"),
+};
+
+static const WireCase values[] = {
     WIRE_CASE ("value beginning with NUL", 400, WIRE_HEAD,
                "GET / HTTP/1.1\r\nHost: a\r\nX: \000"
                "b\r\n\r\n"),
@@ -158,12 +163,18 @@ const WireCase wire_field_cases[] = {
     WIRE_CASE ("control in a long value at each place", 400, WIRE_HEAD,
                "GET / HTTP/1.1\r\nHost: a\r\nX: 0123456\001"
                "89abcdef0123456789abcdef\r\n\r\n"),
+};
+
+static const WireCase content_types[] = {
     WIRE_CASE (
         "doubled Content-Type", 400, WIRE_HEAD,
         "GET / HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\nContent-Type: text/html\r\n\r\n"),
     WIRE_CASE ("doubled Content-Type though equal", 400, WIRE_HEAD,
                "GET / HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\ncontent-type: "
                "text/plain\r\n\r\n"),
+};
+
+static const WireCase hosts[] = {
     WIRE_CASE ("Host absent", 400, WIRE_HEAD, "GET / HTTP/1.1\r\n\r\n"),
     WIRE_CASE ("Host doubled", 400, WIRE_HEAD, "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n"),
     WIRE_CASE ("Host doubled though equal", 400, WIRE_HEAD,
@@ -211,6 +222,9 @@ const WireCase wire_field_cases[] = {
     WIRE_CASE ("Host doubled in 1.0", 400, WIRE_HEAD,
                "GET / HTTP/1.0\r\nHost: a\r\nHost: a\r\n\r\n"),
     WIRE_CASE ("Host bad in 1.0", 400, WIRE_HEAD, "GET / HTTP/1.0\r\nHost: a/b\r\n\r\n"),
+};
+
+static const WireCase expects[] = {
     WIRE_CASE ("Expect unknown", 417, WIRE_HEAD,
                "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nExpect: 200-ok\r\n\r\nx"),
     WIRE_CASE (
@@ -230,4 +244,12 @@ const WireCase wire_field_cases[] = {
                "100-continue\r\n\r\nx"),
 };
 
-const guint n_wire_field_cases = G_N_ELEMENTS (wire_field_cases);
+const WireGroup wire_field_groups[] = {
+    WIRE_GROUP ("Refused", "Field names", "RFC 9112 §5.1", names),
+    WIRE_GROUP ("Refused", "Field values", "RFC 9110 §5.5", values),
+    WIRE_GROUP ("Refused", "Content-Type", "RFC 9110 §8.3", content_types),
+    WIRE_GROUP ("Refused", "Host", "RFC 9112 §3.2", hosts),
+    WIRE_GROUP ("Refused", "Expect", "RFC 9110 §10.1.1", expects),
+};
+
+const guint n_wire_field_groups = G_N_ELEMENTS (wire_field_groups);

@@ -8,16 +8,21 @@ fuzz_programs += %D%/fuzz-body
 fuzz_programs += %D%/fuzz-exchange
 fuzz_programs += %D%/fuzz-head
 fuzz_programs += %D%/fuzz-path
+fuzz_programs += %D%/fuzz-pattern
+fuzz_programs += %D%/fuzz-router
 tests_fuzz_fuzz_exchange_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=_mark_point,--wrap=_ck_assert_failed
 EXTRA_DIST += %D%/body.dict
 EXTRA_DIST += %D%/exchange.dict
 EXTRA_DIST += %D%/head.dict
+EXTRA_DIST += %D%/pattern.dict
+EXTRA_DIST += %D%/router.dict
 
 # What they share: how they fail and choose, and plain readings to compare the library with.
 libfuzz_support_la_SOURCES = %D%/fuzz.c %D%/fuzz.h
 libfuzz_support_la_SOURCES += %D%/plain-body.c %D%/plain-body.h
 libfuzz_support_la_SOURCES += %D%/plain-head.c %D%/plain-head.h
 libfuzz_support_la_SOURCES += %D%/plain-path.c %D%/plain-path.h
+libfuzz_support_la_SOURCES += %D%/plain-router.c %D%/plain-router.h
 
 FUZZ_SECONDS = 20
 dist_check_SCRIPTS += %D%/run-fuzzers

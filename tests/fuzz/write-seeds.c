@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * write-seeds NAME FOLDER: what the fuzzer fuzz-NAME begins with, a file each: the wire's cases, the
- * published vectors where they are (H3_VECTORS), and a few texts. */
+ * write-seeds NAME FOLDER: what the fuzzer fuzz-NAME begins with, a file each: the wire's cases,
+ * the published vectors where they are (H3_VECTORS), and a few texts. */
 
 #include "h3/base/view.h"
 #include "tests/support/wire-cases.h"
@@ -21,18 +21,23 @@ typedef struct {
 static const Text texts[] = {
     { "path", "/a/./b/../c%2Fd/%41%c3%a9//e/" },
     { "path", "/%2e%2e/..%2f/%5C%25" },
+    { "pattern", "/users/:id([0-9]+)/files/**:rest" },
+    { "pattern", "/%2Fa%25/:b?" },
+    { "router", "GET /a/:b\n* /a/**\nPOST /:x/1\nGET /a/:n([0-9]+)\nGET HEAD /a/*\n\n"
+                "GET /a/1\nHEAD /a/b\nPOST /a/1\nGET /a\nBREW /a/b/c\nPUT /q/1\n" },
+    { "router",
+      "GET /\nGET /:o?\nGET /a/:o?\nGET /a\n* /**\n\nGET /\nGET /a\nGET /a/\nGET /a/b\n" },
 };
 
 static void
 write_seed (const Seeds *seeds, H3View bytes)
 {
-    g_autofree char *name = g_compute_checksum_for_data (
-        G_CHECKSUM_SHA1, (const guchar *) bytes.data, bytes.length);
+    g_autofree char *name =
+        g_compute_checksum_for_data (G_CHECKSUM_SHA1, (const guchar *) bytes.data, bytes.length);
     g_autofree char *path = g_build_filename (seeds->folder, name, NULL);
     g_autoptr (GError) error = NULL;
 
-    if (bytes.length > 0
-        && !g_file_set_contents (path, bytes.data, (gssize) bytes.length, &error))
+    if (bytes.length > 0 && !g_file_set_contents (path, bytes.data, (gssize) bytes.length, &error))
         g_error ("%s", error->message);
 }
 

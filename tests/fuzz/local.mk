@@ -9,13 +9,16 @@ fuzz_programs += %D%/fuzz-exchange
 fuzz_programs += %D%/fuzz-head
 fuzz_programs += %D%/fuzz-path
 fuzz_programs += %D%/fuzz-pattern
+fuzz_programs += %D%/fuzz-query
 fuzz_programs += %D%/fuzz-router
+fuzz_programs += %D%/fuzz-url
 tests_fuzz_fuzz_exchange_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=_mark_point,--wrap=_ck_assert_failed
 EXTRA_DIST += %D%/body.dict
 EXTRA_DIST += %D%/exchange.dict
 EXTRA_DIST += %D%/head.dict
 EXTRA_DIST += %D%/pattern.dict
 EXTRA_DIST += %D%/router.dict
+EXTRA_DIST += %D%/url.dict
 
 # What they share: how they fail and choose, and plain readings to compare the library with.
 libfuzz_support_la_SOURCES = %D%/fuzz.c %D%/fuzz.h

@@ -4,18 +4,26 @@
 # grammar from <module>.dict.
 
 fuzz_programs =
+fuzz_programs += %D%/fuzz-address
 fuzz_programs += %D%/fuzz-body
+fuzz_programs += %D%/fuzz-cookie
+fuzz_programs += %D%/fuzz-date
 fuzz_programs += %D%/fuzz-exchange
 fuzz_programs += %D%/fuzz-head
+fuzz_programs += %D%/fuzz-json
 fuzz_programs += %D%/fuzz-path
 fuzz_programs += %D%/fuzz-pattern
 fuzz_programs += %D%/fuzz-query
 fuzz_programs += %D%/fuzz-router
 fuzz_programs += %D%/fuzz-url
 tests_fuzz_fuzz_exchange_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=_mark_point,--wrap=_ck_assert_failed
+EXTRA_DIST += %D%/address.dict
 EXTRA_DIST += %D%/body.dict
+EXTRA_DIST += %D%/cookie.dict
+EXTRA_DIST += %D%/date.dict
 EXTRA_DIST += %D%/exchange.dict
 EXTRA_DIST += %D%/head.dict
+EXTRA_DIST += %D%/json.dict
 EXTRA_DIST += %D%/pattern.dict
 EXTRA_DIST += %D%/router.dict
 EXTRA_DIST += %D%/url.dict

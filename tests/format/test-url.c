@@ -163,10 +163,19 @@ END_TEST
 
 START_TEST (url_join_is_as_strict_as_parse)
 {
-    static const char *const refused[] = {
-        "javascript:alert(1)", "file:///x", "//", "///x", "//u@h/", "a b", "\\\\evil", "/%",
-        "//h:99999/",          "http://h:/"
-    };
+    static const char *const refused[] = { "javascript:alert(1)",
+                                           "file:///x",
+                                           "//",
+                                           "///x",
+                                           "//u@h/",
+                                           "a b",
+                                           "\\\\evil",
+                                           "/%",
+                                           "//h:99999/",
+                                           "http://h:/",
+                                           "http:/x",
+                                           "https:x",
+                                           "http:/.//x" };
     g_autoptr (GUri) base = h3_url_parse ("http://a/b", H3_URL_NONE, NULL);
 
     for (gsize i = 0; i < G_N_ELEMENTS (refused); i++) {

@@ -4,22 +4,49 @@
 # grammar from <module>.dict.
 
 fuzz_programs =
+fuzz_programs += %D%/fuzz-address
 fuzz_programs += %D%/fuzz-body
+fuzz_programs += %D%/fuzz-conditional
+fuzz_programs += %D%/fuzz-cookie
+fuzz_programs += %D%/fuzz-date
 fuzz_programs += %D%/fuzz-exchange
+fuzz_programs += %D%/fuzz-forwarded
 fuzz_programs += %D%/fuzz-head
+fuzz_programs += %D%/fuzz-json
+fuzz_programs += %D%/fuzz-limits
+fuzz_programs += %D%/fuzz-mime
+fuzz_programs += %D%/fuzz-negotiation
 fuzz_programs += %D%/fuzz-path
+fuzz_programs += %D%/fuzz-pattern
+fuzz_programs += %D%/fuzz-query
+fuzz_programs += %D%/fuzz-router
+fuzz_programs += %D%/fuzz-url
 tests_fuzz_fuzz_exchange_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=_mark_point,--wrap=_ck_assert_failed
+EXTRA_DIST += %D%/address.dict
 EXTRA_DIST += %D%/body.dict
+EXTRA_DIST += %D%/conditional.dict
+EXTRA_DIST += %D%/cookie.dict
+EXTRA_DIST += %D%/date.dict
 EXTRA_DIST += %D%/exchange.dict
+EXTRA_DIST += %D%/forwarded.dict
 EXTRA_DIST += %D%/head.dict
+EXTRA_DIST += %D%/json.dict
+EXTRA_DIST += %D%/limits.dict
+EXTRA_DIST += %D%/mime.dict
+EXTRA_DIST += %D%/negotiation.dict
+EXTRA_DIST += %D%/pattern.dict
+EXTRA_DIST += %D%/router.dict
+EXTRA_DIST += %D%/url.dict
 
 # What they share: how they fail and choose, and plain readings to compare the library with.
 libfuzz_support_la_SOURCES = %D%/fuzz.c %D%/fuzz.h
 libfuzz_support_la_SOURCES += %D%/plain-body.c %D%/plain-body.h
 libfuzz_support_la_SOURCES += %D%/plain-head.c %D%/plain-head.h
 libfuzz_support_la_SOURCES += %D%/plain-path.c %D%/plain-path.h
+libfuzz_support_la_SOURCES += %D%/plain-router.c %D%/plain-router.h
 
 FUZZ_SECONDS = 20
+FUZZ_LONG_SECONDS = 600
 dist_check_SCRIPTS += %D%/run-fuzzers
 if FUZZING
 check_LTLIBRARIES += libfuzz-support.la
@@ -30,7 +57,7 @@ $(fuzz_programs): LDADD = libfuzz-support.la libtest-support.la
 check-fuzz: $(fuzz_programs) %D%/write-seeds
 	@$(AM_TESTS_ENVIRONMENT) '$(abs_top_srcdir)/%D%/run-fuzzers' $(FUZZ_SECONDS) $(fuzz_programs)
 fuzz: $(fuzz_programs)
-	@$(MAKE) $(AM_MAKEFLAGS) check-fuzz FUZZ_SECONDS=600
+	@$(MAKE) $(AM_MAKEFLAGS) check-fuzz FUZZ_SECONDS=$(FUZZ_LONG_SECONDS)
 else
 check-fuzz:
 	@echo 'Fuzzers need clang: ../configure CC=clang --with-sanitizer=fuzzer, or make fuzz' >&2
@@ -39,7 +66,7 @@ check-fuzz:
 fuzz:
 	@test -f build-fuzz/Makefile || { $(MKDIR_P) build-fuzz && cd build-fuzz && \
 		'$(abs_top_srcdir)/configure' -q CC=clang --with-sanitizer=fuzzer --disable-shared; }
-	@cd build-fuzz && $(MAKE) $(AM_MAKEFLAGS) fuzz
+	@cd build-fuzz && $(MAKE) $(AM_MAKEFLAGS) fuzz FUZZ_LONG_SECONDS=$(FUZZ_LONG_SECONDS)
 distclean-local:
 	-rm -rf build-fuzz
 endif

@@ -21,6 +21,31 @@ typedef struct {
 static const Text texts[] = {
     { "path", "/a/./b/../c%2Fd/%41%c3%a9//e/" },
     { "path", "/%2e%2e/..%2f/%5C%25" },
+    { "pattern", "/users/:id([0-9]+)/files/**:rest" },
+    { "pattern", "/%2Fa%25/:b?" },
+    { "router", "GET /a/:b\n* /a/**\nPOST /:x/1\nGET /a/:n([0-9]+)\nGET HEAD /a/*\n\n"
+                "GET /a/1\nHEAD /a/b\nPOST /a/1\nGET /a\nBREW /a/b/c\nPUT /q/1\n" },
+    { "router",
+      "GET /\nGET /:o?\nGET /a/:o?\nGET /a\n* /**\n\nGET /\nGET /a\nGET /a/\nGET /a/b\n" },
+    { "url", "https://user:pw@a.example:8443/b/../c?d=e#f\n//[::1]:80/g?h" },
+    { "url", "http://a/b/c\n../d" },
+    { "cookie", "a=b; c=\"d\"; __Host-e=f\n__Host-id\nvalue\n\n/\n" },
+    { "cookie", "a.0=1.b; a.1=c\nname\nvalue\na.example\n/path\n" },
+    { "date", "Sun, 06 Nov 1994 08:49:37 GMT" },
+    { "date", "Sunday, 06-Nov-94 08:49:37 GMT" },
+    { "date", "Sun Nov  6 08:49:37 1994" },
+    { "address", "::ffff:1.2.3.4\n[fe80::1%2]:80\n1.2.0.0/16" },
+    { "address", "2001:db8::1:0:0:1\n1.2.3.4:80\n2001:db8::/32" },
+    { "limits", "max-head 256\nmax-fields 4096\nidle-timeout 0\nmax-body 4611686018427387903" },
+    { "limits", "rate-grace 99" },
+    { "conditional", "bytes=0-9,20-29,-5\n\"a\", W/\"b\"\n\"b\"\nSun, 06 Nov 1994 08:49:37 GMT" },
+    { "conditional", "bytes=5-,0-4\n*\nW/\"b\"\n\"b\"" },
+    { "forwarded", "10.0.0.0/8\n10.0.0.1\nfor=1.2.3.4;proto=https;host=a, for=\"[::1]:80\"\n"
+                   "1.2.3.4, 10.0.0.2\nhttp\nb.example:80\nfor=9.9.9.9" },
+    { "forwarded", "::1\n::1\nfor=\"_a\\\"b, for=2.2.2.2\", for=1.2.3.4;host=\"c\"\n\n\n\n\"x" },
+    { "negotiation", "text/*;q=0.3, text/html;level=1, */*;q=0.5\ntext/html text/plain a/b" },
+    { "negotiation", "gzip;q=0.5, br, *;q=0\nidentity gzip br" },
+    { "negotiation", "en-GB, fr;q=0.8\nen fr de" },
 };
 
 static void

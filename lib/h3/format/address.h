@@ -99,7 +99,8 @@ gboolean h3_address_is_v4_mapped (const H3Address *address);
 H3Address h3_address_unmap (const H3Address *address);
 /* The first `length` bits, the rest zero. */
 H3Address h3_address_mask (const H3Address *address, guint length);
-/* A v4-mapped address matches an IPv4 prefix, and the other way round. Zones do not matter. */
+/* A v4-mapped address matches an IPv4 prefix, and an IPv4 address a prefix of v4-mapped ones (of 96
+ * bits and more, so not ::/0). Zones do not matter. */
 gboolean h3_address_prefix_matches (const H3AddressPrefix *prefix, const H3Address *address);
 
 /* From and to the system's form. Families other than AF_INET, AF_INET6 and AF_UNIX give

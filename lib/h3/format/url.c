@@ -117,6 +117,9 @@ h3_url_join (GUri *base, const char *reference, H3UrlFlags flags, GError **error
     joined = g_uri_parse_relative (base, reference, PARSE_FLAGS, &reason);
     if (joined == NULL)
         return refuse (reference, reason->message, error);
+    /* "http:/.//x" has a scheme of its own and no authority: GUri cannot even write it. */
+    if (g_uri_get_host (joined) == NULL)
+        return refuse (reference, "it has a scheme and no host", error);
     text = g_uri_to_string (joined);
     return h3_url_parse (text, flags, error);
 }

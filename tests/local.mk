@@ -56,6 +56,7 @@ include tests/batteries/local.mk
 include tests/monitor/local.mk
 include tests/app/local.mk
 include tests/e2e/local.mk
+include tests/fault/local.mk
 include tests/fuzz/local.mk
 include tests/checks/local.mk
 

@@ -8,3 +8,5 @@ fault_sources += %D%/fault-server.c %D%/fault-server.h
 # One line a test program, and one for its sources.
 e2e_tests += %D%/test-fault-running
 tests_fault_test_fault_running_SOURCES = %D%/test-fault-running.c $(fault_sources)
+e2e_tests += %D%/test-fault-lives
+tests_fault_test_fault_lives_SOURCES = %D%/test-fault-lives.c $(fault_sources)

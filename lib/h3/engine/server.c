@@ -203,9 +203,6 @@ make_workers (H3Server *server, guint n_workers, GError **error)
     WorkerSettings settings = { 0 };
 
     server->offload = offload_new (server->n_offload);
-    server->bound =
-        connection_bound_new (listener_max_connections ((guint) server->limits.connections),
-                              (guint) server->limits.connections_address);
     settings.limits = server->limits;
     settings.dispatch = server->dispatch;
     settings.offload = server->offload;
@@ -284,6 +281,10 @@ start_run (H3Server *server, GError **error)
                      "there is no address to listen on: give one, as in 127.0.0.1:8080");
         return FALSE;
     }
+    /* First, since it raises the bound of descriptors. */
+    server->bound =
+        connection_bound_new (listener_max_connections ((guint) server->limits.connections),
+                              (guint) server->limits.connections_address);
     server->loop = loop_new (error);
     return server->loop != NULL && open_groups (server, n_workers, error)
            && make_workers (server, n_workers, error) && start_steward (server, error);

@@ -10,3 +10,5 @@ e2e_tests += %D%/test-fault-running
 tests_fault_test_fault_running_SOURCES = %D%/test-fault-running.c $(fault_sources)
 e2e_tests += %D%/test-fault-lives
 tests_fault_test_fault_lives_SOURCES = %D%/test-fault-lives.c $(fault_sources)
+e2e_tests += %D%/test-fault-random
+tests_fault_test_fault_random_SOURCES = %D%/test-fault-random.c $(fault_calls)

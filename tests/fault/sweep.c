@@ -178,12 +178,24 @@ sweep_wants (void)
 }
 
 void
-sweep_arm (const Fault *fault, guint first, const char *where)
+sweep_note (const Fault *fault, guint first, const char *where)
 {
     account->n_tried++;
     g_snprintf (account->under_way[fault->call], sizeof account->under_way[0], "%s:%u:%s in %s",
                 fault_get_name (fault->call), first, fault_get_error_name (fault->error_number),
                 where);
+}
+
+void
+sweep_count (const Fault *fault, guint n)
+{
+    account->carried_out[fault->call] += n;
+}
+
+void
+sweep_arm (const Fault *fault, guint first, const char *where)
+{
+    sweep_note (fault, first, where);
     fault_arm (fault->call, fault->error_number, first, 1);
 }
 
@@ -192,7 +204,7 @@ sweep_disarm (const Fault *fault)
 {
     guint n = fault_disarm ();
 
-    account->carried_out[fault->call] += n;
+    sweep_count (fault, n);
     return n > 0;
 }
 

@@ -32,5 +32,8 @@ gboolean sweep_wants (void);
 void sweep_arm (const Fault *fault, guint first, const char *where);
 /* Takes it back. Whether it was carried out; then it is counted. */
 gboolean sweep_disarm (const Fault *fault);
+/* The two halves of both, for orders that are given otherwise. */
+void sweep_note (const Fault *fault, guint first, const char *where);
+void sweep_count (const Fault *fault, guint n);
 /* The test has come to its end; fails it where no `call` failed in it. */
 void sweep_end (FaultCall call);

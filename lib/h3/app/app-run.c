@@ -243,7 +243,7 @@ start (Run *run, int argc, char **argv, GError **error)
         && !h3_app_listen (run->app, "127.0.0.1:8080", error))
         return FALSE;
     /* GLib would end the process. */
-    if (!descriptors_are_left (N_DESCRIPTORS, error))
+    if (!descriptors_are_left (N_DESCRIPTORS, "signals", error))
         return FALSE;
     listen_to_signals (run);
     return h3_app_start (run->app, error);

@@ -3,6 +3,7 @@
 #include "server-private.h"
 
 #include <h3/base/error.h>
+#include <h3/loop/descriptors.h>
 
 G_DEFINE_FINAL_TYPE (H3Server, h3_server, G_TYPE_OBJECT)
 
@@ -223,6 +224,18 @@ make_workers (H3Server *server, guint n_workers, GError **error)
     return TRUE;
 }
 
+/* Whether one connection can be had, its files too, and each listener have the spare with which it
+ * refuses the next: a server that can neither answer nor refuse must not listen. */
+static gboolean
+has_room (H3Server *server, GError **error)
+{
+    guint n = 4;
+
+    for (guint i = 0; i < server->groups->len; i++)
+        n += listen_group_is_shared (server->groups->pdata[i]) ? 1 : server->workers->len;
+    return descriptors_are_left (n, "listeners and connections", error);
+}
+
 void
 server_listen (H3Server *server)
 {
@@ -287,7 +300,8 @@ start_run (H3Server *server, GError **error)
                               (guint) server->limits.connections_address);
     server->loop = loop_new (error);
     return server->loop != NULL && open_groups (server, n_workers, error)
-           && make_workers (server, n_workers, error) && start_steward (server, error);
+           && make_workers (server, n_workers, error) && has_room (server, error)
+           && start_steward (server, error);
 }
 
 gboolean

@@ -8,16 +8,13 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#define MOST 16
-
 gboolean
-descriptors_are_left (guint n, GError **error)
+descriptors_are_left (guint n, const char *what, GError **error)
 {
-    int fds[MOST];
+    g_autofree int *fds = g_new (int, n);
     int error_number = 0;
     guint opened = 0;
 
-    g_assert (n <= MOST);
     while (opened < n && error_number == 0) {
         fds[opened] = eventfd (0, EFD_CLOEXEC);
         if (fds[opened] >= 0)
@@ -29,8 +26,8 @@ descriptors_are_left (guint n, GError **error)
         (void) close (fds[--opened]);
     if (error_number == 0)
         return TRUE;
-    g_set_error (error, H3_ERROR, H3_ERROR_FAILED, "there are no %u descriptors for a loop: %s%s",
-                 n, g_strerror (error_number),
+    g_set_error (error, H3_ERROR, H3_ERROR_FAILED, "there are no %u descriptors for %s: %s%s", n,
+                 what, g_strerror (error_number),
                  error_number == EMFILE ? " (raise ulimit -n, or start fewer --workers)" : "");
     return FALSE;
 }

@@ -9,8 +9,9 @@
 
 G_BEGIN_DECLS
 
-/* Whether `n` more, a few, can be opened now. FALSE with H3_ERROR_FAILED, which says why not. Who
- * opens them at once is safe from all but threads that open others meanwhile. */
-gboolean descriptors_are_left (guint n, GError **error);
+/* Whether `n` more can be opened now. FALSE with H3_ERROR_FAILED, which says that they are for
+ * `what`, and why not. Who opens them at once is safe from all but threads that open others
+ * meanwhile. */
+gboolean descriptors_are_left (guint n, const char *what, GError **error);
 
 G_END_DECLS

@@ -199,7 +199,7 @@ loop_new (GError **error)
     Loop *loop;
 
     /* Without descriptors for its pipe libevent would end the process. */
-    if (!descriptors_are_left (N_DESCRIPTORS, error))
+    if (!descriptors_are_left (N_DESCRIPTORS, "a thread's loop", error))
         return NULL;
     loop = g_new0 (Loop, 1);
     atomic_init (&loop->references, 1);

@@ -167,7 +167,7 @@ main_context_new (Loop *loop, GError **error)
     MainContext *self;
 
     /* Without a descriptor for its wake-up GLib would end the process. */
-    if (!descriptors_are_left (N_DESCRIPTORS, error))
+    if (!descriptors_are_left (N_DESCRIPTORS, "a thread's main context", error))
         return NULL;
     self = g_new0 (MainContext, 1);
     self->loop = loop_ref (loop);

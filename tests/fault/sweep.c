@@ -136,7 +136,7 @@ void
 sweep_init (void)
 {
 #if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
-    guint usual = 10;
+    guint usual = 20;
 #else
     guint usual = 100;
 #endif
@@ -172,9 +172,16 @@ sweep_finish (int status)
 }
 
 gboolean
-sweep_wants (void)
+sweep_wants (const Fault *fault)
 {
-    return share >= 100 || (guint) g_rand_int_range (random_numbers, 0, 100) < share;
+    return share >= 100 || account->carried_out[fault->call] == 0
+           || (guint) g_rand_int_range (random_numbers, 0, 100) < share;
+}
+
+guint
+sweep_get_step (void)
+{
+    return 100 / CLAMP (share, 1, 100);
 }
 
 void

@@ -21,13 +21,15 @@ typedef struct {
 const Fault *sweep_list (FaultCall call, guint *out_n);
 
 /* First in main (); prints the seed. H3_FAULT_SHARE is how many of a hundred are tried (all, and
- * ten where a sanitizer slows them down, without it), H3_FAULT_SEED which. */
+ * twenty where a sanitizer slows them down, without it), H3_FAULT_SEED which. */
 void sweep_init (void);
 /* Last in main (): prints the account; returns the program's exit status. */
 int sweep_finish (int status);
 
-/* Whether this one is to be tried. */
-gboolean sweep_wants (void);
+/* Whether this one is to be tried: always, until one of its call was carried out. */
+gboolean sweep_wants (const Fault *fault);
+/* Of things that are tried in a row, how far it is to the next. */
+guint sweep_get_step (void);
 /* Gives the order, and remembers it as what is under way in `where`. */
 void sweep_arm (const Fault *fault, guint first, const char *where);
 /* Takes it back. Whether it was carried out; then it is counted. */

@@ -116,7 +116,7 @@ START_TEST (start_that_fails_is_told_in_one_line)
                                      ? "in use"
                                      : g_strerror (faults[i].error_number);
 
-            if (n > 1 && !sweep_wants ())
+            if (n > 1 && !sweep_wants (&faults[i]))
                 break;
             sweep_note (&faults[i], n, "a process");
             g_setenv ("H3_FAULT", order, TRUE);
@@ -134,7 +134,7 @@ END_TEST
 START_TEST (few_descriptors_are_told_or_enough)
 {
     fault_spare_thread (true);
-    for (guint n = LEAST; n <= MOST_FOR_START; n++) {
+    for (guint n = LEAST; n <= MOST_FOR_START; n += sweep_get_step ()) {
         start (n);
         (void) live ("ulimit -n");
     }

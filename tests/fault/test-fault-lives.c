@@ -178,12 +178,26 @@ live (const Fault *fault, guint n, gboolean is_strict)
 
 /* Once without a fault: what lives as long as the process is made, and the calls are counted. */
 static guint
-count_calls (const Fault *fault)
+count_calls (FaultCall call)
 {
-    Fault none = { fault->call, 0, TRUE };
+    Fault none = { call, 0, TRUE };
 
     ck_assert (!live (&none, NEVER, TRUE));
-    return fault_count (fault->call);
+    return fault_count (call);
+}
+
+/* Until there is no n-th call any more; `n_calls` are about as many as there are. */
+static void
+sweep (const Fault *fault, guint n_calls)
+{
+    for (guint n = 1;; n++) {
+        if (!sweep_wants (fault)) {
+            if (n > n_calls)
+                break;
+        } else if (!live (fault, n, fault->is_harmless)) {
+            break;
+        }
+    }
 }
 
 static const FaultCall calls[] = {
@@ -199,20 +213,14 @@ START_TEST (one_call_that_fails_is_told_or_survived)
     FaultCall call = calls[_i];
     guint n_faults;
     const Fault *faults = sweep_list (call, &n_faults);
+    guint n_calls;
 
     (void) g_main_context_default ();
     fault_spare_thread (true);
     make_place ();
-    for (guint i = 0; i < n_faults; i++) {
-        guint n_calls = count_calls (&faults[i]);
-
-        for (guint n = 1;; n++) {
-            if (n <= n_calls && !sweep_wants ())
-                continue;
-            if (!live (&faults[i], n, faults[i].is_harmless))
-                break;
-        }
-    }
+    n_calls = count_calls (call);
+    for (guint i = 0; i < n_faults; i++)
+        sweep (&faults[i], n_calls);
     clear_place ();
     sweep_end (call);
 }

@@ -334,6 +334,51 @@ START_TEST (generator_is_asked_to_its_end_and_freed)
 }
 END_TEST
 
+/* A letter, nothing, a letter, nothing, the end. */
+static GBytes *
+generate_by_halves (gpointer user_data, GError **error)
+{
+    guint *left = user_data;
+
+    if (*left == 0)
+        return NULL;
+    (*left)--;
+    return g_bytes_new_static ("x", *left % 2 == 1 ? 1 : 0);
+}
+
+static void
+send_halves (H3Event *event, gpointer user_data)
+{
+    h3_event_send_generator (event, -1, generate_by_halves, user_data, note_freed);
+    h3_event_resume_generator (event);
+}
+
+static void
+resume_held (gpointer data)
+{
+    h3_event_resume_generator (held);
+}
+
+START_TEST (generator_with_nothing_yet_is_asked_when_it_is_resumed)
+{
+    guint left = 4;
+
+    carrier->holds = TRUE;
+    fake_carrier_run (carrier, POST, send_halves, &left);
+    ck_assert_str_eq (carrier->sent->str, "xx");
+    ck_assert_uint_eq (left, 0);
+    held = h3_event_ref (carrier->event);
+    fake_carrier_run_elsewhere (resume_held, NULL);
+    ck_assert_ptr_nonnull (carrier->event);
+    fake_carrier_pump (carrier);
+    ck_assert_ptr_null (carrier->event);
+    h3_event_resume_generator (held);
+    fake_carrier_pump (carrier);
+    h3_event_unref (held);
+    ck_assert_str_eq (heard->str, ".");
+}
+END_TEST
+
 static void
 hint (H3Event *event, gpointer user_data)
 {
@@ -417,6 +462,7 @@ add_tests (Suite *suite)
     tcase_add_test (tcase, other_thread_is_slowed_by_what_it_posted);
     tcase_add_test (tcase, piece_behind_a_whole_answer_is_dropped);
     tcase_add_test (tcase, generator_is_asked_to_its_end_and_freed);
+    tcase_add_test (tcase, generator_with_nothing_yet_is_asked_when_it_is_resumed);
     tcase_add_test (tcase, early_hints_go_before_the_answer_only);
     tcase_add_test (tcase, response_refuses_what_would_harm_it);
     tcase_add_test (tcase, errors_have_their_status);

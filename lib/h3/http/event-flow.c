@@ -3,7 +3,7 @@
  * How an event moves from one phase to the next: who may answer, when the answer leaves, what
  * happens when nobody answers. */
 
-#include "event-inside.h"
+#include "event-carried.h"
 
 #include <h3/base/counters.h>
 #include <h3/http/event-pool.h>

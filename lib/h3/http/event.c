@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-#include "event-inside.h"
+#include "event-carried.h"
 
 #include <h3/base/error.h>
 
@@ -161,9 +161,9 @@ h3_event_set_header (H3Event *event, const char *name, const char *value)
 }
 
 EventParam *
-event_add_params (H3Event *event, guint n)
+event_add_params (H3Event *event, guint n, gsize text_size)
 {
-    event->params = h3_arena_alloc (event->arena, n * sizeof *event->params);
+    event->params = h3_arena_alloc (event->arena, n * sizeof *event->params + text_size);
     event->n_params = (guint8) n;
     return event->params;
 }
@@ -252,6 +252,7 @@ event_cancel (H3Event *event)
     if (event->is_cancelled)
         return;
     event->is_cancelled = TRUE;
+    event_hasten_waits (event);
     if (event->cancellable != NULL)
         g_cancellable_cancel (event->cancellable);
 }
@@ -362,6 +363,7 @@ event_finish (H3Event *event, H3Outcome outcome)
         event->is_reading = FALSE;
         reader (event, NULL, 0, error, event->reader.user_data);
     }
+    event_drop_waits (event);
     run_dispose_hooks (event);
     h3_event_unref (event);
 }

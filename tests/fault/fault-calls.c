@@ -13,6 +13,7 @@
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/timerfd.h>
 #include <unistd.h>
 
 int __poll_chk (struct pollfd *fds, nfds_t n, int timeout, size_t room);
@@ -139,6 +140,12 @@ eventfd (unsigned int count, int flags)
 
     fault_note_eventfd (fd);
     return fd;
+}
+
+int
+timerfd_create (int clock, int flags)
+{
+    return fault_fails (FAULT_TIMERFD) ? -1 : REAL (timerfd_create) (clock, flags);
 }
 
 int

@@ -36,6 +36,7 @@
     X (EPOLL_CTL, "epoll_ctl")                                                                     \
     X (EPOLL_WAIT, "epoll_wait")                                                                   \
     X (EVENTFD, "eventfd")                                                                         \
+    X (TIMERFD, "timerfd_create")                                                                  \
     X (PIPE, "pipe2")                                                                              \
     X (SOCKETPAIR, "socketpair")                                                                   \
     X (OPEN, "open")                                                                               \

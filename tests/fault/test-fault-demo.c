@@ -97,7 +97,7 @@ live (const char *reason)
 /* Those of starting threads are left out: GLib's own, for signals, ends the process. */
 static const FaultCall calls[] = {
     FAULT_SOCKET,       FAULT_BIND,      FAULT_LISTEN,  FAULT_SETSOCKOPT, FAULT_GETSOCKNAME,
-    FAULT_EPOLL_CREATE, FAULT_EPOLL_CTL, FAULT_EVENTFD, FAULT_PIPE,
+    FAULT_EPOLL_CREATE, FAULT_EPOLL_CTL, FAULT_EVENTFD, FAULT_TIMERFD,    FAULT_PIPE,
 };
 
 START_TEST (start_that_fails_is_told_in_one_line)

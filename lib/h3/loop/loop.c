@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #define KEPT_CALLS    256 /* room for calls that a turn leaves in place for the next */
-#define N_DESCRIPTORS 4   /* the wake-up, and libevent's epoll and pipe */
+#define N_DESCRIPTORS 5   /* the wake-up, the alarms' timer, and libevent's epoll and pipe */
 
 typedef struct {
     LoopFunction function;

@@ -16,7 +16,8 @@ typedef struct _MainContext MainContext;
  * descriptors for it. */
 MainContext *main_context_new (Loop *loop, GError **error);
 
-/* From now on it is thread-default, here on the loop's thread, and its sources are watched. Once. */
+/* From now on it is thread-default, here on the loop's thread, and its sources are watched. Once.
+ */
 void main_context_enter (MainContext *main_context);
 
 /* Drops the context, popped where it was entered; its sources are destroyed. NULL is allowed. */

@@ -58,6 +58,7 @@ include tests/monitor/local.mk
 include tests/app/local.mk
 include tests/conformance/local.mk
 include tests/e2e/local.mk
+include tests/fault/local.mk
 include tests/fuzz/local.mk
 include tests/checks/local.mk
 

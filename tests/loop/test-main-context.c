@@ -24,8 +24,9 @@ set_up (void)
     loop = loop_new (NULL);
     ck_assert_ptr_nonnull (loop);
     loop_enter (loop);
-    main_context = main_context_new (loop);
+    main_context = main_context_new (loop, NULL);
     ck_assert_ptr_nonnull (main_context);
+    main_context_enter (main_context);
     context = main_context_get_context (main_context);
     order = g_string_new (NULL);
 }

@@ -53,20 +53,19 @@ make_errors (void)
     return fd;
 }
 
-void
-subprocess_start (Subprocess *process, guint descriptors, const char *first, ...)
+/* `rest`: the arguments behind `first`. */
+static void
+start_program (Subprocess *process, const char *program, guint descriptors, const char *first,
+               va_list rest)
 {
     const char *top = g_getenv ("top_builddir");
     g_autoptr (GPtrArray) arguments = g_ptr_array_new_with_free_func (g_free);
     g_auto (GStrv) environment = dup_environment ();
     g_autoptr (GError) error = NULL;
-    va_list rest;
 
-    g_ptr_array_add (arguments, g_build_filename (top != NULL ? top : ".", "bin", "h3d", NULL));
-    va_start (rest, first);
+    g_ptr_array_add (arguments, g_build_filename (top != NULL ? top : ".", program, NULL));
     for (const char *argument = first; argument != NULL; argument = va_arg (rest, const char *))
         g_ptr_array_add (arguments, g_strdup (argument));
-    va_end (rest);
     g_ptr_array_add (arguments, NULL);
     process->errors = make_errors ();
     if (!g_spawn_async_with_pipes_and_fds (
@@ -74,6 +73,27 @@ subprocess_start (Subprocess *process, guint descriptors, const char *first, ...
             G_SPAWN_DO_NOT_REAP_CHILD, bound_descriptors, GUINT_TO_POINTER (descriptors), -1, -1,
             process->errors, NULL, NULL, 0, &process->pid, NULL, &process->output, NULL, &error))
         ck_abort_msg ("%s", error->message);
+}
+
+void
+subprocess_start (Subprocess *process, guint descriptors, const char *first, ...)
+{
+    va_list rest;
+
+    va_start (rest, first);
+    start_program (process, "bin/h3d", descriptors, first, rest);
+    va_end (rest);
+}
+
+void
+subprocess_start_program (Subprocess *process, const char *program, guint descriptors,
+                          const char *first, ...)
+{
+    va_list rest;
+
+    va_start (rest, first);
+    start_program (process, program, descriptors, first, rest);
+    va_end (rest);
 }
 
 /* 0: the end. */
@@ -90,15 +110,23 @@ read_some (int fd, char *data, gsize length, const char *what)
 }
 
 char *
-subprocess_read_line (Subprocess *process)
+subprocess_try_line (Subprocess *process)
 {
     GString *line = g_string_new (NULL);
     char c;
 
     while (read_some (process->output, &c, 1, "print a line") == 1 && c != '\n')
         g_string_append_c (line, c);
-    ck_assert_msg (line->len > 0, "the program printed nothing");
-    return g_string_free (line, FALSE);
+    return g_string_free (line, line->len == 0);
+}
+
+char *
+subprocess_read_line (Subprocess *process)
+{
+    char *line = subprocess_try_line (process);
+
+    ck_assert_msg (line != NULL, "the program printed nothing");
+    return line;
 }
 
 /* Its pipe ends when it does; what it still prints is thrown away. */

@@ -18,7 +18,13 @@ typedef struct {
 void subprocess_start (Subprocess *process, guint descriptors, const char *first,
                        ...) G_GNUC_NULL_TERMINATED;
 
-/* (transfer full): the next line of its output, without the end; fails the test at the end. */
+/* The same of another program of the build, by its path there. */
+void subprocess_start_program (Subprocess *process, const char *program, guint descriptors,
+                               const char *first, ...) G_GNUC_NULL_TERMINATED;
+
+/* (transfer full) (nullable): the next line of its output, without the end; NULL: it has ended. */
+char *subprocess_try_line (Subprocess *process);
+/* (transfer full): the same; fails the test at the end. */
 char *subprocess_read_line (Subprocess *process);
 /* (transfer full): all that it wrote to standard error; waits for its end. */
 char *subprocess_read_errors (Subprocess *process);

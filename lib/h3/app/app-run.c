@@ -5,6 +5,7 @@
 #include "app-private.h"
 
 #include <h3/base/error.h>
+#include <h3/loop/descriptors.h>
 #include <h3/batteries/access-log.h>
 
 #include <glib-unix.h>
@@ -14,10 +15,15 @@
 /* Exit statuses, as app.h says. */
 enum { EXIT_NOT_STARTED = 1, EXIT_CUT = 3 };
 
+#define N_DESCRIPTORS                                                                              \
+    4 /* wake-ups of the default context and of GLib's own thread, and two to spare */
+
 typedef struct {
     H3App *app; /* borrowed: the caller's */
     gboolean has_address;
     GMainLoop *loop; /* owned */
+    gulong stopped;  /* the handler of the server's signal */
+    guint terminate, interrupt, reopen;
     gboolean finished;
 } Run;
 
@@ -206,6 +212,28 @@ announce (H3App *app)
                  addresses[i]);
 }
 
+static void
+listen_to_signals (Run *run)
+{
+    run->loop = g_main_loop_new (NULL, FALSE);
+    run->stopped = g_signal_connect (run->app->server, "stopped", G_CALLBACK (on_stopped), run);
+    run->terminate = g_unix_signal_add (SIGTERM, on_end_signal, run);
+    run->interrupt = g_unix_signal_add (SIGINT, on_end_signal, run);
+    run->reopen = g_unix_signal_add (SIGUSR1, on_reopen_signal, NULL);
+}
+
+static void
+clear_run (Run *run)
+{
+    if (run->loop == NULL)
+        return;
+    g_source_remove (run->terminate);
+    g_source_remove (run->interrupt);
+    g_source_remove (run->reopen);
+    g_signal_handler_disconnect (run->app->server, run->stopped);
+    g_main_loop_unref (run->loop);
+}
+
 static gboolean
 start (Run *run, int argc, char **argv, GError **error)
 {
@@ -214,34 +242,28 @@ start (Run *run, int argc, char **argv, GError **error)
     if (!run->has_address && !server_has_address (run->app->server)
         && !h3_app_listen (run->app, "127.0.0.1:8080", error))
         return FALSE;
+    /* GLib would end the process. */
+    if (!descriptors_are_left (N_DESCRIPTORS, "signals", error))
+        return FALSE;
+    listen_to_signals (run);
     return h3_app_start (run->app, error);
 }
 
 int
 h3_app_run (H3App *app, int argc, char **argv)
 {
-    Run run = { app, FALSE, NULL, TRUE };
+    Run run = { .app = app, .finished = TRUE };
     g_autoptr (GError) error = NULL;
-    gulong handler;
-    guint terminate, interrupt, reopen;
 
     g_return_val_if_fail (H3_IS_APP (app), EXIT_NOT_STARTED);
     if (!start (&run, argc, argv, &error)) {
+        clear_run (&run);
         g_printerr ("%s: %s\n", g_get_prgname () != NULL ? g_get_prgname () : "h3", error->message);
         return EXIT_NOT_STARTED;
     }
-    run.loop = g_main_loop_new (NULL, FALSE);
-    handler = g_signal_connect (app->server, "stopped", G_CALLBACK (on_stopped), &run);
-    terminate = g_unix_signal_add (SIGTERM, on_end_signal, &run);
-    interrupt = g_unix_signal_add (SIGINT, on_end_signal, &run);
-    reopen = g_unix_signal_add (SIGUSR1, on_reopen_signal, NULL);
     announce (app);
     g_main_loop_run (run.loop);
-    g_source_remove (terminate);
-    g_source_remove (interrupt);
-    g_source_remove (reopen);
-    g_signal_handler_disconnect (app->server, handler);
-    g_main_loop_unref (run.loop);
+    clear_run (&run);
     (void) h3_server_wait (app->server);
     return run.finished ? EXIT_SUCCESS : EXIT_CUT;
 }

@@ -124,11 +124,11 @@ h3_app_inject_raw (H3App *app, GBytes *request, GError **error)
     if (!app_freeze (app, error) || (loop = loop_new (error)) == NULL)
         return NULL;
     loop_enter (loop);
-    main_context = main_context_new (loop);
-    if (main_context != NULL)
+    main_context = main_context_new (loop, error);
+    if (main_context != NULL) {
+        main_context_enter (main_context);
         injected = run_on_loop (app, loop, main_context, request);
-    else
-        g_set_error (error, H3_ERROR, H3_ERROR_FAILED, "there are no descriptors for a loop");
+    }
     loop_leave (loop);
     return injected;
 }

@@ -5,16 +5,30 @@
 #include "random.h"
 
 #include <pthread.h>
+#include <string.h>
+#include <sys/auxv.h>
 
 /* The key of all hashes: drawn once, before the first hash, and only read afterwards. */
 static guint64 hash_key[2];
 static pthread_once_t hash_key_once = PTHREAD_ONCE_INIT;
 
+/* Where the system's source fails: what the kernel gives every process at its start. It is no key
+ * for a secret, but no peer can guess it, and that is all that hashes need. */
+static gboolean
+take_kernel_s (void)
+{
+    const void *bytes = (const void *) getauxval (AT_RANDOM); /* 16 of them */
+
+    if (bytes != NULL)
+        memcpy (hash_key, bytes, sizeof hash_key);
+    return bytes != NULL;
+}
+
 static void
 draw_hash_key (void)
 {
-    if (!random_fill (hash_key, sizeof hash_key))
-        g_error ("the system gives no random bytes (getrandom and /dev/urandom both fail)");
+    if (!random_fill (hash_key, sizeof hash_key) && !take_kernel_s ())
+        g_error ("the system gives no random bytes (getrandom, /dev/urandom and AT_RANDOM fail)");
 }
 
 static inline guint64

@@ -70,6 +70,8 @@ fail (GError **error, const char *text, int error_number)
         advice = " (a port below 1024 needs CAP_NET_BIND_SERVICE, a path a folder to write to)";
     else if (error_number == EADDRNOTAVAIL)
         advice = " (it is none of this machine's addresses)";
+    else if (error_number == EMFILE)
+        advice = " (raise ulimit -n, or start fewer --workers)";
     g_set_error (error, H3_ERROR, H3_ERROR_FAILED, "cannot listen on %s: %s%s", text,
                  g_strerror (error_number), advice);
     return FALSE;

@@ -3,6 +3,7 @@
 #include "server-private.h"
 
 #include <h3/base/error.h>
+#include <h3/loop/descriptors.h>
 
 G_DEFINE_FINAL_TYPE (H3Server, h3_server, G_TYPE_OBJECT)
 
@@ -203,9 +204,6 @@ make_workers (H3Server *server, guint n_workers, GError **error)
     WorkerSettings settings = { 0 };
 
     server->offload = offload_new (server->n_offload);
-    server->bound =
-        connection_bound_new (listener_max_connections ((guint) server->limits.connections),
-                              (guint) server->limits.connections_address);
     settings.limits = server->limits;
     settings.dispatch = server->dispatch;
     settings.offload = server->offload;
@@ -224,6 +222,18 @@ make_workers (H3Server *server, guint n_workers, GError **error)
             return FALSE;
     }
     return TRUE;
+}
+
+/* Whether one connection can be had, its files too, and each listener have the spare with which it
+ * refuses the next: a server that can neither answer nor refuse must not listen. */
+static gboolean
+has_room (H3Server *server, GError **error)
+{
+    guint n = 4;
+
+    for (guint i = 0; i < server->groups->len; i++)
+        n += listen_group_is_shared (server->groups->pdata[i]) ? 1 : server->workers->len;
+    return descriptors_are_left (n, "listeners and connections", error);
 }
 
 void
@@ -284,9 +294,14 @@ start_run (H3Server *server, GError **error)
                      "there is no address to listen on: give one, as in 127.0.0.1:8080");
         return FALSE;
     }
+    /* First, since it raises the bound of descriptors. */
+    server->bound =
+        connection_bound_new (listener_max_connections ((guint) server->limits.connections),
+                              (guint) server->limits.connections_address);
     server->loop = loop_new (error);
     return server->loop != NULL && open_groups (server, n_workers, error)
-           && make_workers (server, n_workers, error) && start_steward (server, error);
+           && make_workers (server, n_workers, error) && has_room (server, error)
+           && start_steward (server, error);
 }
 
 gboolean

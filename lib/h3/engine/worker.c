@@ -24,7 +24,7 @@ struct _Worker {
     pthread_t thread;
     gboolean is_running; /* the thread was started and not joined */
     atomic_uint n_connections;
-    /* The rest is its own thread's. */
+    /* The rest is its own thread's, once it runs. */
     GPtrArray *accepters;      /* owned: Accepter */
     MainContext *main_context; /* owned */
     Deadlines *deadlines;      /* owned */
@@ -59,11 +59,13 @@ Worker *
 worker_new (const WorkerSettings *settings, GError **error)
 {
     g_autoptr (Loop) loop = loop_new (error);
+    MainContext *main_context = loop != NULL ? main_context_new (loop, error) : NULL;
     Worker *worker;
 
-    if (loop == NULL)
+    if (main_context == NULL)
         return NULL;
     worker = g_new0 (Worker, 1);
+    worker->main_context = main_context;
     worker->settings = *settings;
     worker->loop = g_steal_pointer (&loop);
     worker->accepters = g_ptr_array_new_with_free_func (free_accepter);
@@ -89,7 +91,7 @@ set_up (Worker *worker)
     TransportSettings transport = { 0 };
 
     loop_set_offload (worker->loop, settings->offload);
-    worker->main_context = main_context_new (worker->loop);
+    main_context_enter (worker->main_context);
     worker->deadlines = deadlines_new (worker->loop);
     worker->buffers = buffers_new (worker->loop);
     transport.loop = worker->loop;
@@ -128,7 +130,7 @@ tear_down (Worker *worker)
 {
     g_ptr_array_set_size (worker->accepters, 0);
     worker->settings.dispatch.stop_worker (worker->dispatch.data);
-    main_context_free (worker->main_context);
+    main_context_free (g_steal_pointer (&worker->main_context));
     event_pool_trim (worker->events, 0);
     transport_shared_free (worker->shared);
     deadlines_free (worker->deadlines);
@@ -184,6 +186,7 @@ worker_free (Worker *worker)
         pthread_join (worker->thread, NULL);
     }
     g_ptr_array_unref (worker->accepters);
+    main_context_free (worker->main_context); /* there is one where the thread was not started */
     loop_unref (worker->loop);
     g_free (worker);
 }

@@ -6,6 +6,7 @@
 #include <h3/base/error.h>
 #include <h3/loop/alarms.h>
 #include <h3/loop/clock.h>
+#include <h3/loop/descriptors.h>
 
 #include <errno.h>
 #include <event2/event.h>
@@ -14,7 +15,8 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#define KEPT_CALLS 256 /* room for calls that a turn leaves in place for the next */
+#define KEPT_CALLS    256 /* room for calls that a turn leaves in place for the next */
+#define N_DESCRIPTORS 5   /* the wake-up, the alarms' timer, and libevent's epoll and pipe */
 
 typedef struct {
     LoopFunction function;
@@ -212,8 +214,12 @@ free_loop (Loop *loop)
 Loop *
 loop_new (GError **error)
 {
-    Loop *loop = g_new0 (Loop, 1);
+    Loop *loop;
 
+    /* Without descriptors for its pipe libevent would end the process. */
+    if (!descriptors_are_left (N_DESCRIPTORS, "a thread's loop", error))
+        return NULL;
+    loop = g_new0 (Loop, 1);
     atomic_init (&loop->references, 1);
     pthread_mutex_init (&loop->lock, NULL);
     loop->mailbox = new_calls ();

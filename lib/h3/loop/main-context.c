@@ -2,23 +2,29 @@
 
 #include "main-context.h"
 
+#include <h3/base/error.h>
+#include <h3/loop/descriptors.h>
+
 #include <errno.h>
 #include <event2/event.h>
 #include <sys/epoll.h>
 #include <unistd.h>
+
+#define N_DESCRIPTORS 2 /* GLib's wake-up, and the epoll */
 
 /* GLib's descriptors are watched by an epoll of their own, and libevent watches that one. Sources
  * may close a descriptor and open another of the same number at any time; libevent, which goes by
  * numbers, would then miss the new one, and mistake it for the old when a connection gets it. */
 struct _MainContext {
     Loop *loop;             /* ref */
-    GMainContext *context;  /* ref; pushed as this thread's default */
+    GMainContext *context;  /* ref; pushed as this thread's default once entered */
     GArray *polled;         /* owned; of GPollFD: what the context asked to be polled last */
     gint max_priority;      /* of what the context found ready last */
     int epoll_fd;           /* owned */
     struct event *readable; /* owned: of epoll_fd */
     struct event *timeout;  /* owned */
     guint64 n_steps;
+    gboolean is_entered;
 };
 
 static guint32
@@ -156,10 +162,14 @@ on_ready (evutil_socket_t fd, short what, void *data)
 }
 
 MainContext *
-main_context_new (Loop *loop)
+main_context_new (Loop *loop, GError **error)
 {
-    MainContext *self = g_new0 (MainContext, 1);
+    MainContext *self;
 
+    /* Without a descriptor for its wake-up GLib would end the process. */
+    if (!descriptors_are_left (N_DESCRIPTORS, "a thread's main context", error))
+        return NULL;
+    self = g_new0 (MainContext, 1);
     self->loop = loop_ref (loop);
     /* Without the flag a source attached on this thread would wake nobody. */
     self->context = g_main_context_new_with_flags (G_MAIN_CONTEXT_FLAGS_OWNERLESS_POLLING);
@@ -167,7 +177,8 @@ main_context_new (Loop *loop)
     self->epoll_fd = -1;
     self->timeout = evtimer_new (loop_get_base (loop), on_ready, self);
     if (self->timeout == NULL || !open_epoll (self)) {
-        g_critical ("cannot watch a main context: %s", g_strerror (errno));
+        g_set_error (error, H3_ERROR, H3_ERROR_FAILED, "cannot watch a main context: %s",
+                     g_strerror (errno));
         if (self->timeout != NULL)
             event_free (self->timeout);
         g_array_unref (self->polled);
@@ -176,9 +187,17 @@ main_context_new (Loop *loop)
         g_free (self);
         return NULL;
     }
-    g_main_context_push_thread_default (self->context);
-    arm (self);
     return self;
+}
+
+void
+main_context_enter (MainContext *main_context)
+{
+    g_return_if_fail (!main_context->is_entered);
+
+    main_context->is_entered = TRUE;
+    g_main_context_push_thread_default (main_context->context);
+    arm (main_context);
 }
 
 GMainContext *
@@ -200,7 +219,8 @@ main_context_free (MainContext *main_context)
         return;
     close_epoll (main_context);
     event_free (main_context->timeout);
-    g_main_context_pop_thread_default (main_context->context);
+    if (main_context->is_entered)
+        g_main_context_pop_thread_default (main_context->context);
     g_main_context_unref (main_context->context);
     g_array_unref (main_context->polled);
     loop_unref (main_context->loop);

@@ -12,11 +12,15 @@ G_BEGIN_DECLS
 
 typedef struct _MainContext MainContext;
 
-/* Made (and pushed as thread-default) on the loop's thread, which must be its current loop. NULL,
- * after a critical, when descriptors are used up. */
-MainContext *main_context_new (Loop *loop);
+/* Made before the loop runs, on any thread. NULL with H3_ERROR_FAILED where there are no
+ * descriptors for it. */
+MainContext *main_context_new (Loop *loop, GError **error);
 
-/* Pops and drops the context; its sources are destroyed. NULL is allowed. */
+/* From now on it is thread-default, here on the loop's thread, and its sources are watched. Once.
+ */
+void main_context_enter (MainContext *main_context);
+
+/* Drops the context, popped where it was entered; its sources are destroyed. NULL is allowed. */
 void main_context_free (MainContext *main_context);
 
 GMainContext *main_context_get_context (MainContext *main_context);

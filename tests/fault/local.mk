@@ -1,0 +1,34 @@
+# System calls that fail by order. The calls are linked into each test program here, and are also a
+# module to be preloaded into a program that knows nothing of it.
+fault_calls = %D%/fault.c %D%/fault.h %D%/fault-calls.c %D%/fault-calls.h %D%/fault-bytes.c
+fault_sources = $(fault_calls)
+fault_sources += %D%/sweep.c %D%/sweep.h %D%/exchange.c %D%/exchange.h
+fault_sources += %D%/fault-server.c %D%/fault-server.h
+
+# One line a test program, and one for its sources.
+e2e_tests += %D%/test-fault-running
+tests_fault_test_fault_running_SOURCES = %D%/test-fault-running.c $(fault_sources)
+e2e_tests += %D%/test-fault-lives
+tests_fault_test_fault_lives_SOURCES = %D%/test-fault-lives.c $(fault_sources)
+e2e_tests += %D%/test-fault-random
+tests_fault_test_fault_random_SOURCES = %D%/test-fault-random.c $(fault_calls)
+e2e_tests += %D%/test-fault-demo
+tests_fault_test_fault_demo_SOURCES = %D%/test-fault-demo.c $(fault_sources)
+
+# h3d with the calls linked into it: under a sanitizer nothing may be preloaded before its runtime.
+if HAVE_CHECK
+check_PROGRAMS += %D%/faulty-h3d
+check_LTLIBRARIES += %D%/h3-fault.la
+endif
+tests_fault_faulty_h3d_SOURCES = $(bin_h3d_SOURCES) $(fault_calls) %D%/fault-preload.c
+tests_fault_faulty_h3d_CPPFLAGS = $(bin_h3d_CPPFLAGS)
+tests_fault_faulty_h3d_LDADD = libh3-internal.la
+
+tests_fault_h3_fault_la_SOURCES = $(fault_calls) %D%/fault-preload.c
+tests_fault_h3_fault_la_CFLAGS = $(AM_CFLAGS)
+tests_fault_h3_fault_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -rpath '$(abs_builddir)'
+
+dist_check_SCRIPTS += %D%/check-fault-preload
+if !SANITIZED
+TESTS += %D%/check-fault-preload
+endif

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The system's source of random bytes fails: secrets are not made, and hashes get a key all the
+ * same. */
+
+#include "fault.h"
+
+#include "tests/support/suite.h"
+
+#include "h3/base/random.h"
+#include "h3/base/view.h"
+
+#include <errno.h>
+#include <string.h>
+
+static guint8 nothing[32];
+
+static gboolean
+fill (guint8 *bytes)
+{
+    memset (bytes, 0, sizeof nothing);
+    return random_fill (bytes, sizeof nothing);
+}
+
+START_TEST (interrupted_and_short_reads_are_gone_on_with)
+{
+    guint8 bytes[sizeof nothing];
+
+    fault_arm (FAULT_GETRANDOM, EINTR, 1, 3);
+    ck_assert (fill (bytes));
+    fault_arm (FAULT_GETRANDOM, FAULT_SHORT, 1, 31);
+    ck_assert (fill (bytes));
+    ck_assert_uint_eq (fault_disarm (), 31);
+    ck_assert_uint_eq (fault_count (FAULT_GETRANDOM), 32);
+}
+END_TEST
+
+START_TEST (device_takes_the_place_of_the_call)
+{
+    guint8 bytes[sizeof nothing];
+
+    fault_arm (FAULT_GETRANDOM, ENOSYS, 1, 0);
+    ck_assert (fill (bytes));
+    ck_assert (memcmp (bytes, nothing, sizeof bytes) != 0);
+    fault_arm_second (FAULT_READ, FAULT_SHORT, 1, 5);
+    ck_assert (fill (bytes));
+    fault_arm_second (FAULT_READ, EINTR, 10, 1);
+    ck_assert (fill (bytes));
+    ck_assert_uint_eq (fault_disarm (), 3);
+}
+END_TEST
+
+START_TEST (no_source_is_told)
+{
+    guint8 bytes[sizeof nothing];
+
+    fault_arm (FAULT_GETRANDOM, ENOSYS, 1, 0);
+    fault_arm_second (FAULT_OPEN, EMFILE, 1, 1);
+    ck_assert (!fill (bytes));
+    fault_arm_second (FAULT_READ, EIO, 1, 1);
+    ck_assert (!fill (bytes));
+    fault_arm (FAULT_GETRANDOM, ENOSYS, 1, 0);
+    fault_arm_second (FAULT_READ, FAULT_END, 1, 1);
+    ck_assert (!fill (bytes));
+    (void) fault_disarm ();
+}
+END_TEST
+
+/* Each test is a process of its own: here the key is drawn, and stays. */
+START_TEST (hashes_have_a_key_without_a_source)
+{
+    guint32 hash, same;
+
+    fault_arm (FAULT_GETRANDOM, ENOSYS, 1, 0);
+    fault_arm_second (FAULT_OPEN, ENOENT, 1, 0);
+    hash = h3_view_hash (H3_VIEW ("some text"));
+    ck_assert_uint_gt (fault_disarm (), 0);
+    same = h3_view_hash (H3_VIEW ("some text"));
+    ck_assert_uint_eq (hash, same);
+    ck_assert_uint_ne (hash, 0);
+}
+END_TEST
+
+static void
+add_cases (Suite *suite)
+{
+    suite_add_case (suite, "random", interrupted_and_short_reads_are_gone_on_with,
+                    device_takes_the_place_of_the_call, no_source_is_told,
+                    hashes_have_a_key_without_a_source, NULL);
+}
+
+int
+main (void)
+{
+    return suite_run ("fault/random", add_cases);
+}

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A running server whose system calls fail, each in turn: it never stops serving, and who asks gets
+ * an answer or an end. */
+
+#include "exchange.h"
+#include "fault-server.h"
+#include "sweep.h"
+
+#include "tests/support/suite.h"
+#include "tests/support/test-server.h"
+
+#include <glib/gstdio.h>
+#include <errno.h>
+
+#define PATIENCE_MILLISECONDS 30000
+#define SEND_BUFFER           4096 /* the kernel makes it as small as it may be */
+#define NEVER                 65535
+
+static TestServer server;
+static char *path; /* owned: of the file that is served */
+
+static void
+start (void)
+{
+    g_autofree char *text = fault_server_make_text (FAULT_FILE_LENGTH);
+    int fd = g_file_open_tmp ("h3-fault-XXXXXX", &path, NULL);
+
+    ck_assert_int_ge (fd, 0);
+    ck_assert (g_file_set_contents (path, text, FAULT_FILE_LENGTH, NULL));
+    ck_assert (g_close (fd, NULL));
+    fault_spare_thread (true);
+    fault_set_send_buffer (SEND_BUFFER);
+    test_server_init (&server);
+    fault_server_add_routes (server.app, path);
+    test_server_start (&server);
+}
+
+static void
+end (void)
+{
+    test_server_end (&server);
+    ck_assert_int_eq (g_remove (path), 0);
+    g_clear_pointer (&path, g_free);
+}
+
+static void
+run_exchange (const Exchange *exchange, gboolean is_strict)
+{
+    ExchangeTerms terms = { server.address, is_strict };
+
+    exchange_run (exchange, &terms);
+    ck_assert_msg (fault_wait_closed (PATIENCE_MILLISECONDS), "a connection is never closed");
+}
+
+/* A file is read only where the system cannot send it. */
+static void
+arm_beside (FaultCall call)
+{
+    if (call == FAULT_PREAD)
+        fault_arm_second (FAULT_SENDFILE, EINVAL, 1, 0);
+}
+
+/* Whether the fault was met; whatever came of it, the next client is served. */
+static gboolean
+try_fault (const Exchange *exchange, const Fault *fault, guint n)
+{
+    gboolean was_met;
+
+    sweep_arm (fault, n, exchange->name);
+    arm_beside (fault->call);
+    run_exchange (exchange, fault->is_harmless);
+    was_met = sweep_disarm (fault);
+    run_exchange (exchange_find ("plain"), TRUE);
+    return was_met;
+}
+
+static guint
+count_calls (const Exchange *exchange, FaultCall call)
+{
+    fault_arm (call, 0, NEVER, 1);
+    arm_beside (call);
+    run_exchange (exchange, TRUE);
+    return fault_count (call);
+}
+
+/* Until there is no n-th call any more; `n_calls` are about as many as there are. */
+static void
+sweep (const Exchange *exchange, const Fault *fault, guint n_calls)
+{
+    for (guint n = 1;; n++) {
+        if (!sweep_wants (fault)) {
+            if (n > n_calls)
+                break;
+        } else if (!try_fault (exchange, fault, n)) {
+            break;
+        }
+    }
+}
+
+/* What is the same in every exchange is tried in few. */
+static gboolean
+is_for (const Exchange *exchange, FaultCall call)
+{
+    static const char *const few[] = { "plain", "large", NULL };
+
+    return (call != FAULT_ACCEPT && call != FAULT_GETPEERNAME)
+           || g_strv_contains (few, exchange->name);
+}
+
+static const FaultCall calls[] = {
+    FAULT_ACCEPT,  FAULT_SETSOCKOPT, FAULT_GETPEERNAME, FAULT_SHUTDOWN,   FAULT_RECV,  FAULT_SEND,
+    FAULT_SENDMSG, FAULT_SENDFILE,   FAULT_PREAD,       FAULT_WAKE,       FAULT_WOKEN, FAULT_OPEN,
+    FAULT_FSTAT,   FAULT_PIPE,       FAULT_EPOLL_CTL,   FAULT_EPOLL_WAIT, FAULT_CLOSE,
+};
+
+START_TEST (one_that_fails_is_one_exchange_s_matter)
+{
+    FaultCall call = calls[_i];
+    guint n_faults;
+    const Fault *faults = sweep_list (call, &n_faults);
+
+    start ();
+    for (guint i = 0; i < exchange_count (); i++) {
+        const Exchange *exchange = exchange_get (i);
+        guint n_calls = is_for (exchange, call) ? count_calls (exchange, call) : 0;
+
+        for (guint j = 0; n_calls > 0 && j < n_faults; j++)
+            sweep (exchange, &faults[j], n_calls);
+    }
+    end ();
+    sweep_end (call);
+}
+END_TEST
+
+static void
+add_cases (Suite *suite)
+{
+    TCase *tcase = tcase_create ("calls");
+
+    tcase_add_loop_test (tcase, one_that_fails_is_one_exchange_s_matter, 0, G_N_ELEMENTS (calls));
+    tcase_set_timeout (tcase, 120);
+    suite_add_tcase (suite, tcase);
+}
+
+int
+main (void)
+{
+    sweep_init ();
+    return sweep_finish (suite_run ("fault/running", add_cases));
+}

@@ -8,7 +8,7 @@
 #include <h3/format/date.h>
 #include <h3/format/mime.h>
 #include <h3/http/conditional.h>
-#include <h3/http/event-inside.h>
+#include <h3/http/event-flow.h>
 #include <h3/http/failure.h>
 
 #include <errno.h>

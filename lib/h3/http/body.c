@@ -3,7 +3,7 @@
 #include "body.h"
 
 #include <h3/base/error.h>
-#include <h3/http/event-inside.h>
+#include <h3/http/event-flow.h>
 #include <h3/http/failure.h>
 
 static void

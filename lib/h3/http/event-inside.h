@@ -126,6 +126,7 @@ event_has_dispose_hooks (const H3Event *event)
 
 /* The app's: the default answer to an error (transfer full). */
 void event_answer_error (H3Event *event, GError *error);
-EventParam *event_add_params (H3Event *event, guint n); /* room, set by the caller */
+/* Room for `n` parameters, set by the caller, and behind the last of them for `text_size` bytes. */
+EventParam *event_add_params (H3Event *event, guint n, gsize text_size);
 
 G_END_DECLS

@@ -175,9 +175,9 @@ h3_event_set_header (H3Event *event, const char *name, const char *value)
 }
 
 EventParam *
-event_add_params (H3Event *event, guint n)
+event_add_params (H3Event *event, guint n, gsize text_size)
 {
-    event->params = arena_alloc (event->arena, n * sizeof *event->params);
+    event->params = arena_alloc (event->arena, n * sizeof *event->params + text_size);
     event->n_params = (guint8) n;
     return event->params;
 }

@@ -71,6 +71,12 @@ pattern_get_param_name (const Pattern *pattern, guint index)
     return g_ptr_array_index (pattern->names, index);
 }
 
+const char *const *
+pattern_get_param_names (const Pattern *pattern)
+{
+    return (const char *const *) pattern->names->pdata;
+}
+
 int
 pattern_find_param (const Pattern *pattern, H3View name)
 {
@@ -82,7 +88,7 @@ pattern_find_param (const Pattern *pattern, H3View name)
 }
 
 gsize
-pattern_decode (H3View raw, char *buffer)
+pattern_decode_escaped (H3View raw, char *buffer)
 {
     gsize length = 0;
 

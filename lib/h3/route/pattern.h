@@ -59,6 +59,8 @@ const PatternSegment *pattern_get_segment (const Pattern *pattern, guint index);
 /* Parameters count from the left; a wildcard is one too. */
 guint pattern_count_params (const Pattern *pattern);
 const char *pattern_get_param_name (const Pattern *pattern, guint index);
+/* Returns: (transfer none): all of them, as many as are counted. */
+const char *const *pattern_get_param_names (const Pattern *pattern);
 
 /* The index of the parameter called `name`, or -1. */
 int pattern_find_param (const Pattern *pattern, H3View name);
@@ -67,9 +69,21 @@ int pattern_find_param (const Pattern *pattern, H3View name);
  * regex that takes too long does not fit. */
 gboolean pattern_segment_fits (const PatternSegment *segment, H3View raw);
 
+gsize pattern_decode_escaped (H3View raw, char *buffer);
+
 /* Decodes the three escapes that a canonical path keeps (%2F, %5C, %25) into `buffer`, which has
- * room for `raw.length` bytes. Returns how many were written. */
-gsize pattern_decode (H3View raw, char *buffer);
+ * room for `raw.length` bytes. Returns how many were written. Few values have one. */
+static inline gsize
+pattern_decode (H3View raw, char *buffer)
+{
+    gsize i = 0;
+
+    for (; i < raw.length && raw.data[i] != '%'; i++)
+        buffer[i] = raw.data[i];
+    if (i < raw.length)
+        i += pattern_decode_escaped (h3_view (raw.data + i, raw.length - i), buffer + i);
+    return i;
+}
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Pattern, pattern_free)
 

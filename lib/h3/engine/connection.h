@@ -17,6 +17,7 @@
 G_BEGIN_DECLS
 
 typedef struct _Connection Connection;
+typedef struct _Activity Activity;
 
 /* Handed down by the app through server and worker. */
 typedef struct {
@@ -53,6 +54,8 @@ typedef struct {
     Http1BodyLimits body_limits;
     ConnectionDeadlines deadlines;
     StreamList streams;
+    Activity *activities; /* owned: those that nobody has */
+    guint n_activities;
     Connection *connections; /* all that are open, newest first */
     guint n_connections;
     gboolean draining;
@@ -65,8 +68,15 @@ typedef struct {
 /* Fills in what follows from limits: body limits, deadlines. */
 void connection_context_init (ConnectionContext *context, Deadlines *deadlines);
 
+/* After the last connection has been freed. */
+void connection_context_clear (ConnectionContext *context);
+
 /* Takes `fd` over. FALSE where the system refuses; the descriptor is closed then. */
 gboolean connection_accept (ConnectionContext *context, int fd);
+
+/* Another client wants in, and there is no room: closes one connection that waits for its client,
+ * if there is one that may be. The loop's own turn only: not with one of them on the stack. */
+gboolean connection_context_make_room (ConnectionContext *context);
 
 /* Idle ones are closed now, the others after the answer that is under way. */
 void connection_context_drain (ConnectionContext *context);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-#include "event-inside.h"
+#include "event-carried.h"
 
 #include <h3/base/arena-inside.h>
 #include <h3/base/error.h>
@@ -266,6 +266,7 @@ event_cancel (H3Event *event)
     if (event->is_cancelled)
         return;
     event->is_cancelled = TRUE;
+    event_hasten_waits (event);
     if (event->cancellable != NULL)
         g_cancellable_cancel (event->cancellable);
 }
@@ -393,6 +394,8 @@ event_finish (H3Event *event, H3Outcome outcome)
     event->is_streaming = FALSE;
     if (G_UNLIKELY (event->is_reading && reader != NULL))
         fail_reader (event, reader);
+    if (event->waits != NULL)
+        event_drop_waits (event);
     if (event->dispose_hooks != NULL)
         run_dispose_hooks (event);
     event_drop (event);

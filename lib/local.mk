@@ -4,13 +4,14 @@
 noinst_LTLIBRARIES += libh3-internal.la
 libh3_internal_la_SOURCES =
 libh3_internal_la_CPPFLAGS = $(AM_CPPFLAGS)
-libh3_internal_la_CFLAGS = $(AM_CFLAGS) $(LIBEVENT_CFLAGS) -fno-semantic-interposition -ftls-model=initial-exec
+libh3_internal_la_CFLAGS = $(AM_CFLAGS) $(LIBEVENT_CFLAGS) $(H3_LTO_CFLAGS) \
+	-fno-semantic-interposition -ftls-model=initial-exec
 libh3_internal_la_LIBADD = $(GLIB_LIBS) $(LIBEVENT_LIBS) $(JANSSON_LIBS) $(HTTP_PARSER_LIBS) -lpthread
 
 lib_LTLIBRARIES += libh3-glib-1.0.la
 libh3_glib_1_0_la_SOURCES =
 libh3_glib_1_0_la_LIBADD = libh3-internal.la
-libh3_glib_1_0_la_LDFLAGS = $(AM_LDFLAGS) -version-info $(H3_VERSION_INFO) -no-undefined \
+libh3_glib_1_0_la_LDFLAGS = $(AM_LDFLAGS) $(H3_LTO_CFLAGS) -version-info $(H3_VERSION_INFO) -no-undefined \
 	-Wl,--version-script=$(top_srcdir)/%D%/h3-glib.map -Wl,-Bsymbolic-functions
 EXTRA_libh3_glib_1_0_la_DEPENDENCIES = %D%/h3-glib.map
 

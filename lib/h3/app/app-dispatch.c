@@ -6,6 +6,7 @@
 #include "app-private.h"
 
 #include <h3/http/content-inside.h>
+#include <h3/http/event-flow.h>
 #include <h3/http/failure.h>
 
 /* What the app keeps for a worker. */

@@ -61,18 +61,30 @@ extern __thread CounterSet *counters_own
 /* Makes this thread's set. For counters_add (). */
 CounterSet *counters_join (void);
 
-/* Adds to this thread's number. */
-static inline void
-counters_add (Counter counter, gint64 delta)
+/* This thread's set, for who counts several things at once. */
+static inline CounterSet *
+counters_get_own (void)
 {
-    CounterSet *own = G_LIKELY (counters_own != NULL) ? counters_own : counters_join ();
+    return G_LIKELY (counters_own != NULL) ? counters_own : counters_join ();
+}
+
+static inline void
+counters_add_to (CounterSet *own, Counter counter, gint64 delta)
+{
     gint64 value = atomic_load_explicit (&own->values[counter], memory_order_relaxed) + delta;
 
     atomic_store_explicit (&own->values[counter], value, memory_order_relaxed);
     /* What only grows is its own peak. */
-    if (counter < FIRST_GROWING_COUNTER
+    if (delta > 0 && counter < FIRST_GROWING_COUNTER
         && value > atomic_load_explicit (&own->peaks[counter], memory_order_relaxed))
         atomic_store_explicit (&own->peaks[counter], value, memory_order_relaxed);
+}
+
+/* Adds to this thread's number. */
+static inline void
+counters_add (Counter counter, gint64 delta)
+{
+    counters_add_to (counters_get_own (), counter, delta);
 }
 
 /* The sum over all threads, those ended too. */

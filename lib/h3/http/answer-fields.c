@@ -8,7 +8,7 @@
 #include <h3/format/percent.h>
 #include <h3/format/url.h>
 #include <h3/http/content-inside.h>
-#include <h3/http/event-inside.h>
+#include <h3/http/event-flow.h>
 
 /* What stands in a URL as it is; '%' too: what is escaped already stays. */
 static gboolean

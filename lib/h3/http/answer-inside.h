@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include <h3/http/event-inside.h>
+#include <h3/http/event-flow.h>
 
 G_BEGIN_DECLS
 

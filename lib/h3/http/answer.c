@@ -16,14 +16,14 @@ has_type_field (const H3Response *response)
     return response->headers != NULL && h3_headers_has (response->headers, "Content-Type");
 }
 
-/* A type that lives as long as the event, in the place of any other. */
-static void
-replace_type (H3Event *event, const char *type)
+/* A type that lives as long as the event, in the place of any other; NUL-terminated. */
+static inline void
+replace_type (H3Event *event, H3View type)
 {
     if (G_UNLIKELY (has_type_field (&event->response)))
-        h3_response_set_content_type (&event->response, type);
-    else
-        response_set_type_literal (&event->response, type);
+        h3_response_set_content_type (&event->response, type.data);
+    event->response.type = type.data;
+    event->response.type_length = type.length;
 }
 
 void
@@ -32,7 +32,7 @@ answer_set_type (H3Event *event, const char *type)
     if (type == NULL)
         return;
     if (h3_headers_is_value (h3_view_of (type)))
-        replace_type (event, h3_arena_strdup (event->arena, type));
+        replace_type (event, h3_view_of (h3_arena_strdup (event->arena, type)));
     else
         g_critical ("a media type with controls is not sent");
 }
@@ -88,26 +88,27 @@ h3_event_send_data (H3Event *event, const char *type, const char *data, gsize le
 }
 
 /* A literal does not change: the one that was looked at last need not be looked at again. */
-static gboolean
-is_sound_literal (const char *type)
-{
-    static __thread const char *last; /* borrowed: lives as long as the program */
+static __thread H3View last_literal; /* borrowed: lives as long as the program */
 
-    if (type == last)
-        return TRUE;
-    if (!h3_headers_is_value (h3_view_of (type)))
+/* FALSE where it has controls. */
+static G_GNUC_NO_INLINE gboolean
+look_at_literal (const char *type)
+{
+    if (type == NULL || !h3_headers_is_value (h3_view_of (type)))
         return FALSE;
-    last = type;
+    last_literal = h3_view_of (type);
     return TRUE;
 }
 
 void
 h3_event_send_static (H3Event *event, const char *type, H3View body)
 {
-    g_return_if_fail (event != NULL && type != NULL && is_sound_literal (type));
+    gboolean is_sound = type == last_literal.data || look_at_literal (type);
+
+    g_return_if_fail (event != NULL && type != NULL && is_sound);
     if (!event_claim (event))
         return;
-    replace_type (event, type);
+    replace_type (event, last_literal);
     response_set_memory (&event->response, body);
     event_answer (event);
 }

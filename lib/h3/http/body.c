@@ -4,6 +4,7 @@
 
 #include <h3/base/error.h>
 #include <h3/http/event-carried.h>
+#include <h3/http/event-flow.h>
 #include <h3/http/failure.h>
 
 static void

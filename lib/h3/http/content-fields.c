@@ -5,6 +5,7 @@
 #include "content-private.h"
 
 #include <h3/format/negotiation.h>
+#include <h3/http/event-flow.h>
 #include <h3/http/failure.h>
 
 H3View

@@ -3,37 +3,19 @@
  * How an event moves from one phase to the next: who may answer, when the answer leaves, what
  * happens when nobody answers. */
 
-#include "event-carried.h"
+#include "event-flow.h"
 
 #include <h3/base/counters.h>
+#include <h3/http/event-carried.h>
 #include <h3/http/event-pool.h>
 #include <h3/http/failure-inside.h>
 
 gboolean
-event_is_on_worker (const H3Event *event)
-{
-    return loop_get_current () == event->loop;
-}
-
-static gboolean
-is_sole_owner (H3Event *event)
-{
-    return atomic_load_explicit (&event->refs, memory_order_acquire) == 1;
-}
-
-gboolean
-event_claim (H3Event *event)
+event_contend (H3Event *event)
 {
     unsigned char found = CLAIM_NONE;
 
-    /* Where nobody else holds the event there is nobody to race with. */
-    if (is_sole_owner (event)) {
-        found = atomic_load_explicit (&event->claim, memory_order_relaxed);
-        if (found == CLAIM_NONE)
-            atomic_store_explicit (&event->claim, CLAIM_PROGRAM, memory_order_relaxed);
-    } else {
-        (void) atomic_compare_exchange_strong (&event->claim, &found, CLAIM_PROGRAM);
-    }
+    (void) atomic_compare_exchange_strong (&event->claim, &found, CLAIM_PROGRAM);
     if (found == CLAIM_PROGRAM)
         g_warning ("%s %s is answered already: the second answer is dropped",
                    h3_request_get_method_name (&event->request),
@@ -124,7 +106,7 @@ event_settle (H3Event *event)
         h3_event_unref (event);
     } else if (event->phase == EVENT_ANSWERED) {
         commit (event);
-    } else if (event->phase != EVENT_OVER && is_sole_owner (event) && !event->is_reading
+    } else if (event->phase != EVENT_OVER && event_is_sole_owner (event) && !event->is_reading
                && !event->wants_drain) {
         end_forsaken (event);
     }
@@ -173,21 +155,25 @@ h3_event_defer (H3Event *event)
     return h3_event_ref (event);
 }
 
-static void
-drop_on_worker (gpointer data)
+void
+event_drop (H3Event *event)
 {
-    H3Event *event = data;
-
     /* What a handler was lent must last until it returns, though the exchange is over: the last
      * reference is then dropped by event_settle (). */
-    if (is_sole_owner (event) && event->frames > 0) {
-        event->is_left = TRUE;
-    } else if (is_sole_owner (event)) {
-        event_pool_release (event->pool, event);
-    } else {
+    if (!event_is_sole_owner (event)) {
         atomic_fetch_sub_explicit (&event->refs, 1, memory_order_release);
         event_settle (event);
+    } else if (event->frames > 0) {
+        event->is_left = TRUE;
+    } else {
+        event_pool_release (event->pool, event);
     }
+}
+
+static void
+drop_posted (gpointer data)
+{
+    event_drop (data);
 }
 
 /* The worker is no more, and its pool neither. */
@@ -208,9 +194,9 @@ h3_event_unref (H3Event *event)
     if (event == NULL)
         return;
     if (event_is_on_worker (event))
-        drop_on_worker (event);
+        event_drop (event);
     else
-        loop_post (event->loop, drop_on_worker, event, drop_orphan);
+        loop_post (event->loop, drop_posted, event, drop_orphan);
 }
 
 typedef struct {

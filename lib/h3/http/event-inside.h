@@ -45,30 +45,34 @@ typedef struct _EventContent EventContent;
 struct _H3Event {
     H3Request request;
     H3Response response;
-    H3Arena *arena;                  /* owned */
-    Carrier *carrier;                /* borrowed; NULL when over */
+    H3Arena *arena;         /* owned */
+    EventPool *pool;        /* borrowed: the worker's */
+    Carrier *carrier;       /* borrowed; NULL when over */
+    const H3Limits *limits; /* borrowed: the server's */
+    Loop *loop;             /* borrowed; a ref once deferred */
+    H3Event *next;     /* borrowed: of the list it is in (pool, or waiting to have been sent) */
+    guint64 sent_mark; /* the carrier's: where its last byte stands in all that is sent */
+    _Atomic guint64 posted; /* bytes written by other threads and not here yet */
+    atomic_int refs;
+    atomic_uchar claim;
+    atomic_uchar is_over; /* the phase says so: for other threads */
+    guint8 phase;
+    guint8 outcome;
+    /* From here to what is dropped singly, all is zero at rest: event_reset () clears it in one. */
     const EventHost *host;           /* borrowed: the app; NULL before a route was looked for */
     gpointer host_data;              /* borrowed: the app's own */
     gconstpointer route;             /* borrowed: the app's, frozen */
     gconstpointer cursor;            /* borrowed: the host's place in the chain */
-    const H3Limits *limits;          /* borrowed: the server's */
     const H3TrustedProxies *trusted; /* borrowed: the app's; NULL trusts nobody */
     EventContent *content;           /* borrowed: the arena; NULL: nothing was asked for */
-    Loop *loop;                      /* borrowed; a ref once deferred */
-    EventPool *pool;                 /* borrowed: the worker's */
-    H3Event *next;     /* borrowed: of the list it is in (pool, or waiting to have been sent) */
-    guint64 sent_mark; /* the carrier's: where its last byte stands in all that is sent */
-    atomic_int refs;
-    atomic_uchar claim;
-    atomic_uchar is_over;   /* the phase says so: for other threads */
-    _Atomic guint64 posted; /* bytes written by other threads and not here yet */
-    guint8 phase;
-    guint8 outcome;
+    EventParam *params;              /* borrowed: the arena */
+    guint64 body_sent;               /* the carrier's: bytes of the answer's body it has taken */
+    guint64 body_bound;              /* of a whole or streamed body */
+    guint16 sent_status;             /* of the answer whose head has left; 0: none */
+    guint16 frames;                  /* handlers of this event on the stack */
     guint8 wish;
     guint8 writes_pretty; /* JSON for people: the app's wish; read by other threads, so no bit */
-    guint16 frames;       /* handlers of this event on the stack */
     guint8 n_params;
-    guint8 holds_loop : 1;
     guint8 is_streaming : 1; /* an answer written piece by piece, not finished yet */
     guint8 is_reading : 1;   /* a reader waits for the body */
     guint8 is_failing : 1;   /* the error handler has been called */
@@ -77,10 +81,7 @@ struct _H3Event {
     guint8 body_ended : 1;
     guint8 body_failed : 1; /* the request's: it will never be whole */
     guint8 wants_drain : 1;
-    guint16 sent_status;       /* of the answer whose head has left; 0: none */
-    guint64 body_sent;         /* the carrier's: bytes of the answer's body it has taken */
-    guint64 body_bound;        /* of a whole or streamed body */
-    EventParam *params;        /* borrowed: the arena */
+    guint8 holds_loop;         /* a reference to the loop */
     EventHook *send_hooks;     /* borrowed: the arena; last registered first */
     EventHook *dispose_hooks;  /* borrowed: the arena; last registered first */
     EventDatum *data;          /* borrowed: the arena */
@@ -102,24 +103,6 @@ H3Event *event_create (void); /* the pool's, as the next two */
 void event_destroy (H3Event *event);
 /* Everything of the last exchange is dropped: an event at rest holds nothing of it. */
 void event_reset (H3Event *event);
-
-/* For what answers: TRUE once; FALSE (with a warning where the program answered before) after. */
-gboolean event_claim (H3Event *event);
-/* What was claimed and set up is sent, now or when the outermost handler has returned. */
-void event_answer (H3Event *event);
-/* Answers or fails where nobody is left who could. */
-void event_settle (H3Event *event);
-/* Around every callback: an event that ends inside is released only when the outermost has
- * returned. leave settles it, and the caller touches it no more. */
-static inline void
-event_enter (H3Event *event)
-{
-    event->frames++;
-}
-void event_leave (H3Event *event);
-/* Runs the hooks and marks the head as final; the carrier is to be called next. */
-void event_prepare_head (H3Event *event);
-gboolean event_is_on_worker (const H3Event *event);
 
 /* The app's: the default answer to an error (transfer full). */
 void event_answer_error (H3Event *event, GError *error);

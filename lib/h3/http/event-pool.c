@@ -40,55 +40,59 @@ event_pool_free (EventPool *pool)
     g_free (pool);
 }
 
-static void
-put_to_rest (EventPool *pool, H3Event *event)
+static inline void
+put_to_rest (EventPool *pool, H3Event *event, CounterSet *own)
 {
     event->next = pool->resting;
     pool->resting = event;
     pool->n_resting++;
-    counters_add (COUNTER_EVENTS_POOLED, 1);
+    counters_add_to (own, COUNTER_EVENTS_POOLED, 1);
+}
+
+static G_GNUC_NO_INLINE H3Event *
+make_event (EventPool *pool)
+{
+    H3Event *event = event_create ();
+
+    event->pool = pool;
+    return event;
 }
 
 H3Event *
 event_pool_acquire (EventPool *pool)
 {
     H3Event *event = pool->resting;
+    CounterSet *own = counters_get_own ();
 
-    counters_add (COUNTER_EVENTS_LIVE, 1);
-    counters_add (COUNTER_EVENTS_ACQUIRED, 1);
-    if (event == NULL) {
-        event = event_create ();
-        event->pool = pool;
-        return event;
-    }
+    counters_add_to (own, COUNTER_EVENTS_LIVE, 1);
+    counters_add_to (own, COUNTER_EVENTS_ACQUIRED, 1);
+    if (event == NULL)
+        return make_event (pool);
     pool->resting = event->next;
     pool->n_resting--;
-    counters_add (COUNTER_EVENTS_POOLED, -1);
-    counters_add (COUNTER_EVENTS_REUSED, 1);
+    counters_add_to (own, COUNTER_EVENTS_POOLED, -1);
+    counters_add_to (own, COUNTER_EVENTS_REUSED, 1);
     return event;
 }
 
 void
 event_pool_release (EventPool *pool, H3Event *event)
 {
-    counters_add (COUNTER_EVENTS_LIVE, -1);
-    if (pool->n_resting >= pool->max_resting) {
-        event_destroy (event);
-        return;
-    }
+    CounterSet *own = counters_get_own ();
+
+    counters_add_to (own, COUNTER_EVENTS_LIVE, -1);
     event_reset (event);
-    put_to_rest (pool, event);
+    if (pool->n_resting >= pool->max_resting)
+        event_destroy (event);
+    else
+        put_to_rest (pool, event, own);
 }
 
 void
 event_pool_warm_up (EventPool *pool, guint n)
 {
-    while (pool->n_resting < MIN (n, pool->max_resting)) {
-        H3Event *event = event_create ();
-
-        event->pool = pool;
-        put_to_rest (pool, event);
-    }
+    while (pool->n_resting < MIN (n, pool->max_resting))
+        put_to_rest (pool, make_event (pool), counters_get_own ());
 }
 
 guint

@@ -2,6 +2,7 @@
 
 #include "event-waits.h"
 
+#include <h3/http/event-flow.h>
 #include <h3/loop/timer.h>
 
 /* Owned by its timer. */

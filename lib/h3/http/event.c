@@ -2,8 +2,12 @@
 
 #include "event-carried.h"
 
+#include <h3/base/arena-inside.h>
 #include <h3/base/error.h>
+#include <h3/http/event-flow.h>
 #include <h3/http/event-waits.h>
+
+#include <stddef.h>
 
 struct _EventHook {
     EventHook *next; /* borrowed: the arena */
@@ -80,8 +84,9 @@ drop_callbacks (H3Event *event)
     memset (&event->drain, 0, sizeof event->drain);
 }
 
-void
-event_reset (H3Event *event)
+/* What few exchanges leave behind. */
+static G_GNUC_NO_INLINE void
+drop_all (H3Event *event)
 {
     drop_callbacks (event);
     drop_hooks (&event->send_hooks);
@@ -90,19 +95,37 @@ event_reset (H3Event *event)
     request_clear (&event->request);
     response_clear (&event->response);
     g_clear_object (&event->cancellable);
-    event->params = NULL;
-    event->n_params = 0;
-    event->content = NULL;
-    event->trusted = NULL;
-    event->writes_pretty = FALSE;
-    event->host = NULL;
-    event->host_data = NULL;
-    event->route = event->cursor = NULL;
     if (event->holds_loop) {
         event->holds_loop = FALSE;
         loop_unref (event->loop);
     }
-    h3_arena_reset (event->arena);
+}
+
+/* One look at all pointers together costs less than asking each of those that drop them. */
+static inline gboolean
+owns_anything (const H3Event *event)
+{
+    const H3Request *request = &event->request;
+    const H3Response *response = &event->response;
+    gsize hooks = (gsize) event->send_hooks | (gsize) event->dispose_hooks;
+    gsize callbacks = (gsize) event->reader.function | (gsize) event->drain.function;
+    gsize data = (gsize) event->data | (gsize) event->cancellable | event->holds_loop;
+    gsize asked = (gsize) request->headers | (gsize) request->trailers | (gsize) request->body;
+    gsize fields = (gsize) response->headers | (gsize) response->always;
+
+    return (hooks | callbacks | data | asked | fields) != 0 || response_body_is_owned (response);
+}
+
+void
+event_reset (H3Event *event)
+{
+    const gsize first = offsetof (H3Event, host);
+
+    if (owns_anything (event))
+        drop_all (event);
+    response_forget (&event->response);
+    memset ((char *) event + first, 0, offsetof (H3Event, holds_loop) - first);
+    arena_reset (event->arena);
 }
 
 void
@@ -111,19 +134,10 @@ event_begin (H3Event *event, Carrier *carrier, const H3Limits *limits)
     event->carrier = carrier;
     event->limits = limits;
     event->loop = carrier->loop;
-    event->next = NULL;
     atomic_store_explicit (&event->refs, 1, memory_order_relaxed);
     atomic_store_explicit (&event->claim, CLAIM_NONE, memory_order_relaxed);
     atomic_store_explicit (&event->is_over, FALSE, memory_order_relaxed);
     event->phase = EVENT_OPEN;
-    event->wish = H3_BODY_NONE;
-    event->frames = 0;
-    event->is_streaming = event->is_reading = event->is_failing = FALSE;
-    event->is_cancelled = event->body_ended = event->body_failed = FALSE;
-    event->wants_drain = event->is_left = FALSE;
-    event->body_bound = 0;
-    event->sent_status = 0;
-    event->body_sent = 0;
 }
 
 H3Request *
@@ -164,7 +178,7 @@ h3_event_set_header (H3Event *event, const char *name, const char *value)
 EventParam *
 event_add_params (H3Event *event, guint n, gsize text_size)
 {
-    event->params = h3_arena_alloc (event->arena, n * sizeof *event->params + text_size);
+    event->params = arena_alloc (event->arena, n * sizeof *event->params + text_size);
     event->n_params = (guint8) n;
     return event->params;
 }
@@ -309,8 +323,8 @@ h3_event_on_dispose (H3Event *event, H3Disposed function, gpointer user_data,
 }
 
 /* A hook may register further hooks: they run next. */
-void
-event_prepare_head (H3Event *event)
+static G_GNUC_NO_INLINE void
+run_send_hooks (H3Event *event)
 {
     while (event->send_hooks != NULL) {
         EventHook *hook = event->send_hooks;
@@ -322,12 +336,19 @@ event_prepare_head (H3Event *event)
         if (hook->destroy != NULL)
             hook->destroy (hook->user_data);
     }
+}
+
+void
+event_prepare_head (H3Event *event)
+{
+    if (event->send_hooks != NULL)
+        run_send_hooks (event);
     event->response.is_final = TRUE;
     event->phase = EVENT_SENDING;
     event->sent_status = event->response.status;
 }
 
-static void
+static G_GNUC_NO_INLINE void
 run_dispose_hooks (H3Event *event)
 {
     while (event->dispose_hooks != NULL) {
@@ -340,6 +361,25 @@ run_dispose_hooks (H3Event *event)
     }
 }
 
+static G_GNUC_NO_INLINE void
+lose_client (H3Event *event)
+{
+    unsigned char none = CLAIM_NONE;
+
+    (void) atomic_compare_exchange_strong (&event->claim, &none, CLAIM_LIBRARY);
+    event_cancel (event);
+}
+
+static G_GNUC_NO_INLINE void
+fail_reader (H3Event *event, H3BodyFunction reader)
+{
+    g_autoptr (GError) error =
+        g_error_new_literal (H3_ERROR, H3_ERROR_CLOSED, "the client has gone");
+
+    event->is_reading = FALSE;
+    reader (event, NULL, 0, error, event->reader.user_data);
+}
+
 void
 event_finish (H3Event *event, H3Outcome outcome)
 {
@@ -350,21 +390,14 @@ event_finish (H3Event *event, H3Outcome outcome)
     event->phase = EVENT_OVER;
     atomic_store_explicit (&event->is_over, TRUE, memory_order_relaxed);
     event->outcome = (guint8) outcome;
-    if (outcome != H3_OUTCOME_SENT) {
-        unsigned char none = CLAIM_NONE;
-
-        (void) atomic_compare_exchange_strong (&event->claim, &none, CLAIM_LIBRARY);
-        event_cancel (event);
-    }
+    if (G_UNLIKELY (outcome != H3_OUTCOME_SENT))
+        lose_client (event);
     event->is_streaming = FALSE;
-    if (event->is_reading && reader != NULL) {
-        g_autoptr (GError) error =
-            g_error_new_literal (H3_ERROR, H3_ERROR_CLOSED, "the client has gone");
-
-        event->is_reading = FALSE;
-        reader (event, NULL, 0, error, event->reader.user_data);
-    }
-    event_waits_drop (event);
-    run_dispose_hooks (event);
-    h3_event_unref (event);
+    if (G_UNLIKELY (event->is_reading && reader != NULL))
+        fail_reader (event, reader);
+    if (event->waits != NULL)
+        event_waits_drop (event);
+    if (event->dispose_hooks != NULL)
+        run_dispose_hooks (event);
+    event_drop (event);
 }

@@ -64,11 +64,43 @@ struct _H3Response {
 void response_init (H3Response *response);
 void response_clear (H3Response *response);
 
+static inline gboolean
+response_body_is_owned (const H3Response *response)
+{
+    return response->body_kind > BODY_MEMORY;
+}
+
+/* As new, where nothing of it is owned any more. */
+static inline void
+response_forget (H3Response *response)
+{
+    response->status = 200;
+    response->body_kind = BODY_NONE;
+    response->is_final = response->close = FALSE;
+    response->type = NULL;
+    response->length = 0;
+}
+
+void response_drop_body (H3Response *response);
+
 /* Content-Type by a literal that lives as long as the library; gives way to one in headers. */
-void response_set_type_literal (H3Response *response, const char *type);
+static inline void
+response_set_type_literal (H3Response *response, const char *type)
+{
+    response->type = type;
+    response->type_length = type != NULL ? strlen (type) : 0;
+}
 
 /* Bodies that need no reference: `view` is a literal or lies in the event's arena. */
-void response_set_memory (H3Response *response, H3View view);
+static inline void
+response_set_memory (H3Response *response, H3View view)
+{
+    if (response_body_is_owned (response))
+        response_drop_body (response);
+    response->body_kind = BODY_MEMORY;
+    response->body.memory = view;
+    response->length = (gint64) view.length;
+}
 void response_set_file (H3Response *response, int fd, gint64 offset, gint64 length);
 /* `length` is that of all. Takes `fd` over where `bytes` (a reference is taken) is NULL. */
 void response_set_parts (H3Response *response, const BodyPart *parts, guint n_parts, gint64 length,

@@ -82,8 +82,8 @@ response_init (H3Response *response)
     response->status = 200;
 }
 
-static void
-drop_body (H3Response *response)
+void
+response_drop_body (H3Response *response)
 {
     switch (response->body_kind) {
     case BODY_BYTES:
@@ -112,12 +112,10 @@ drop_body (H3Response *response)
 void
 response_clear (H3Response *response)
 {
-    drop_body (response);
+    response_drop_body (response);
     g_clear_pointer (&response->headers, h3_headers_unref);
     g_clear_pointer (&response->always, h3_headers_unref);
-    response->status = 200;
-    response->is_final = response->close = FALSE;
-    response->type = NULL;
+    response_forget (response);
 }
 
 void
@@ -272,13 +270,6 @@ h3_response_get_content_type (const H3Response *response)
     return h3_response_get_header (response, "Content-Type");
 }
 
-void
-response_set_type_literal (H3Response *response, const char *type)
-{
-    response->type = type;
-    response->type_length = type != NULL ? strlen (type) : 0;
-}
-
 gint64
 h3_response_get_length (const H3Response *response)
 {
@@ -298,7 +289,7 @@ h3_response_clear_body (H3Response *response)
 {
     g_return_if_fail (response != NULL);
     if (can_change (response))
-        drop_body (response);
+        response_drop_body (response);
 }
 
 void
@@ -308,7 +299,7 @@ h3_response_set_body_bytes (H3Response *response, GBytes *bytes)
     if (!can_change (response))
         return;
     g_bytes_ref (bytes);
-    drop_body (response);
+    response_drop_body (response);
     response->body_kind = BODY_BYTES;
     response->body.bytes = bytes;
     response->length = (gint64) g_bytes_get_size (bytes);
@@ -325,18 +316,9 @@ h3_response_set_body_text (H3Response *response, const char *text)
 }
 
 void
-response_set_memory (H3Response *response, H3View view)
-{
-    drop_body (response);
-    response->body_kind = BODY_MEMORY;
-    response->body.memory = view;
-    response->length = (gint64) view.length;
-}
-
-void
 response_set_file (H3Response *response, int fd, gint64 offset, gint64 length)
 {
-    drop_body (response);
+    response_drop_body (response);
     response->body_kind = BODY_FILE;
     response->body.file.fd = fd;
     response->body.file.offset = offset;
@@ -349,7 +331,7 @@ response_set_parts (H3Response *response, const BodyPart *parts, guint n_parts, 
 {
     if (bytes != NULL)
         g_bytes_ref (bytes);
-    drop_body (response);
+    response_drop_body (response);
     response->body_kind = BODY_PARTS;
     response->body.parts.parts = parts;
     response->body.parts.n_parts = n_parts;
@@ -362,7 +344,7 @@ void
 response_set_generator (H3Response *response, gint64 length, BodyGenerator function,
                         gpointer user_data, GDestroyNotify destroy)
 {
-    drop_body (response);
+    response_drop_body (response);
     response->body_kind = BODY_GENERATOR;
     response->body.generator.function = function;
     response->body.generator.user_data = user_data;
@@ -373,7 +355,7 @@ response_set_generator (H3Response *response, gint64 length, BodyGenerator funct
 void
 response_set_stream (H3Response *response, gint64 length)
 {
-    drop_body (response);
+    response_drop_body (response);
     response->body_kind = BODY_STREAM;
     response->length = length;
 }

@@ -2,7 +2,7 @@
 
 #include "work.h"
 
-#include <h3/http/event-inside.h>
+#include <h3/http/event-flow.h>
 #include <h3/loop/offload.h>
 
 typedef struct {

@@ -364,27 +364,14 @@ http1_lint_has_begun (const Http1Lint *lint)
     return lint->phase > PHASE_METHOD || lint->at > lint->index.start;
 }
 
-/* What came at once is taken at a glance where it can be. */
-static inline gboolean
-glance (Http1Lint *lint, const H3Limits *limits, const char *data, gsize length)
-{
-    if (lint->at > 0 || lint->phase != PHASE_START)
-        return FALSE;
-    if (http1_glance (&lint->index, limits, data, length))
-        return TRUE;
-    http1_lint_init (lint, lint->index.fields, lint->index.max_fields);
-    return FALSE;
-}
-
-LintResult
-http1_lint_step (Http1Lint *lint, const H3Limits *limits, const char *data, gsize length)
+/* Phase by phase, from where it stopped. */
+static G_GNUC_NO_INLINE LintResult
+go_on (Http1Lint *lint, const H3Limits *limits, const char *data, gsize length)
 {
     gsize last = MIN (length, (gsize) limits->head);
     Cursor cursor = { data, data + lint->at, data + length, data + length, last, limits };
     Step step;
 
-    if (glance (lint, limits, data, length))
-        return LINT_WHOLE;
     if (lint->phase >= PHASE_NAME && lint->phase <= PHASE_VALUE_LF)
         bound_line (lint, &cursor);
     step = step_request_line (lint, &cursor);
@@ -394,4 +381,15 @@ http1_lint_step (Http1Lint *lint, const H3Limits *limits, const char *data, gsiz
     if (step == STEP_OUT_OF_BYTES)
         return LINT_MORE;
     return step == STEP_WHOLE ? LINT_WHOLE : LINT_REFUSED;
+}
+
+LintResult
+http1_lint_step (Http1Lint *lint, const H3Limits *limits, const char *data, gsize length)
+{
+    if (lint->at == 0 && lint->phase == PHASE_START) {
+        if (G_LIKELY (http1_glance (&lint->index, limits, data, length)))
+            return LINT_WHOLE;
+        http1_lint_init (lint, lint->index.fields, lint->index.max_fields);
+    }
+    return go_on (lint, limits, data, length);
 }

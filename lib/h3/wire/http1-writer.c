@@ -108,15 +108,16 @@ put_start (Http1Writer *writer, const H3Response *response, gint64 now, char *ou
     return out + HTTP1_START_LENGTH - status_line;
 }
 
-static char *
+static inline char *
 put_framing (char *out, const H3Response *response, Http1Framing framing)
 {
-    /* An empty body has a length too, but where the status allows no body at all. For HEAD what
-     * the GET would say is said (RFC 9110 §8.6), where it is known. */
     if (framing == FRAMING_CHUNKED)
         return PUT (out, "Transfer-Encoding: chunked\r\n");
-    if (framing == FRAMING_CLOSE || response->length < 0
-        || !response_status_has_body (response->status))
+    /* An empty body has a length too, but where the status allows no body at all. For HEAD what
+     * the GET would say is said (RFC 9110 §8.6), where it is known. */
+    if (framing == FRAMING_CLOSE
+        || (framing == FRAMING_NONE
+            && (response->length < 0 || !response_status_has_body (response->status))))
         return out;
     out = PUT (out, "Content-Length: ");
     out = put_decimal (out, (guint64) response->length);

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * How an event moves on: for who answers it, and for who calls handlers. The worker's thread, but
+ * where a function asks whether it is on it. */
+
+#pragma once
+
+#include <h3/http/event-inside.h>
+
+G_BEGIN_DECLS
+
+static inline gboolean
+event_is_sole_owner (H3Event *event)
+{
+    return atomic_load_explicit (&event->refs, memory_order_acquire) == 1;
+}
+
+/* event_claim () where others may hold the event, or it is claimed already. */
+gboolean event_contend (H3Event *event);
+
+/* For what answers: TRUE once; FALSE (with a warning where the program answered before) after. */
+static inline gboolean
+event_claim (H3Event *event)
+{
+    /* Where nobody else holds the event there is nobody to race with. */
+    if (G_UNLIKELY (!event_is_sole_owner (event)
+                    || atomic_load_explicit (&event->claim, memory_order_relaxed) != CLAIM_NONE))
+        return event_contend (event);
+    atomic_store_explicit (&event->claim, CLAIM_PROGRAM, memory_order_relaxed);
+    return TRUE;
+}
+
+/* What was claimed and set up is sent, now or when the outermost handler has returned. */
+void event_answer (H3Event *event);
+/* Answers or fails where nobody is left who could. */
+void event_settle (H3Event *event);
+/* Around every callback: an event that ends inside is released only when the outermost has
+ * returned. leave settles it, and the caller touches it no more. */
+static inline void
+event_enter (H3Event *event)
+{
+    event->frames++;
+}
+
+void event_leave (H3Event *event);
+/* Runs the hooks and marks the head as final; the carrier is to be called next. */
+void event_prepare_head (H3Event *event);
+
+static inline gboolean
+event_is_on_worker (const H3Event *event)
+{
+    return loop_get_current () == event->loop;
+}
+
+/* On the worker: drops a reference. */
+void event_drop (H3Event *event);
+
+G_END_DECLS

@@ -53,13 +53,12 @@ connection_take_activity (Connection *connection)
 }
 
 void
-connection_rest (Connection *connection)
+connection_rest (Connection *connection, guint64 waiting)
 {
     Activity *activity = connection->activity;
 
     if (connection->state != CONNECTION_READING_HEAD || connection->turn_is_due
-        || activity->input != NULL || activity->unsent_first != NULL
-        || transport_get_waiting (connection->transport) > 0)
+        || activity->input != NULL || activity->unsent_first != NULL || waiting > 0)
         return;
     g_assert (activity->event == NULL && activity->whole == NULL);
     if (activity->body.trailers != NULL)

@@ -87,6 +87,7 @@ struct _Connection {
     guint8 body_paused : 1;
     guint8 sent_continue : 1;
     guint8 head_was_split : 1;
+    guint8 is_reading : 1; /* as the transport was told last */
     DeadlineNode deadline; /* of what is waited for */
     guint64 n_requests;
     gint64 opened;               /* milliseconds */
@@ -105,8 +106,15 @@ void connection_cut (Connection *connection);
 void connection_retire (Connection *connection, gboolean is_taken);
 /* Asks the generator for pieces while there is room. */
 void connection_generate (Connection *connection);
-/* The handlers may take connection->answer_time from now on. */
+/* The handlers may take activity->answer_time from now on. */
 void connection_arm_answer (Connection *connection);
+/* From here to connection_end_turn () nothing that happens asks for another turn. */
+static inline void
+connection_begin_turn (Connection *connection)
+{
+    connection->in_turn = TRUE;
+    connection->context->now = 0;
+}
 /* One turn's reading is over: what was written is sent, what is waited for gets its deadline. */
 void connection_end_turn (Connection *connection);
 /* Nothing more is read. What was written still leaves, and who waits for that is told. */
@@ -114,8 +122,8 @@ void connection_close_when_sent (Connection *connection);
 
 /* connection-activity.c: the activity, taken where there is none. */
 Activity *connection_take_activity (Connection *connection);
-/* At the end of a turn: gives it back where nothing needs it. */
-void connection_rest (Connection *connection);
+/* Gives it back where nothing needs it: `waiting` is what waits for the client. */
+void connection_rest (Connection *connection, guint64 waiting);
 /* At the connection's end: what is left of it. */
 void connection_drop_activity (Connection *connection);
 
@@ -129,8 +137,6 @@ connection_begin_activity (Connection *connection)
 /* connection-input.c: receives into the worker's buffer where nothing is kept, else behind what is.
  */
 gssize connection_receive (Connection *connection);
-/* Takes `length` bytes off the front of what is to be read. */
-void connection_consume (Connection *connection, gsize length);
 /* Keeps what a turn has left unread. */
 void connection_stash_pending (Connection *connection);
 
@@ -145,7 +151,9 @@ void connection_start_reading_body (Connection *connection);
 /* The body cannot be read on. */
 void connection_fail_body (Connection *connection, guint status, const char *detail);
 
-/* connection-deadlines.c */
+/* connection-deadlines.c: whether what is waited for is a head, or the first byte of one. It still
+ * is while a request is handled that is answered in the turn it came in. */
+gboolean connection_waits_for_head (const Connection *connection);
 void connection_deadlines_init (ConnectionDeadlines *deadlines, const H3Limits *limits,
                                 Deadlines *all);
 

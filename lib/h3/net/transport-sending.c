@@ -3,6 +3,7 @@
 #include "transport-private.h"
 
 #include <h3/loop/clock.h>
+#include <h3/net/socket-calls.h>
 
 #include <errno.h>
 #include <linux/sockios.h>
@@ -171,7 +172,7 @@ send_output (Transport *transport)
 
     if (shared->output_length > 0)
         do
-            sent = send (transport->fd, shared->output, shared->output_length, MSG_NOSIGNAL);
+            sent = socket_send (transport->fd, shared->output, shared->output_length);
         while (sent < 0 && errno == EINTR);
     if (sent < 0 && errno != EAGAIN && errno != EWOULDBLOCK) {
         transport_fail (transport, errno);
@@ -186,16 +187,17 @@ send_output (Transport *transport)
         transport_post (transport);
 }
 
-void
+guint64
 transport_flush (Transport *transport)
 {
     transport->unflushed = FALSE;
     if (transport->failed || transport->state != TRANSPORT_OPEN)
-        return;
+        return 0;
     if (holds_output (transport))
         send_output (transport);
     else if (transport->backlog != NULL && (transport->interest & EV_WRITE) == 0)
         transport_drain (transport);
+    return get_queued (transport);
 }
 
 /* Whether the output buffer can take bytes of `transport`: it has it, or nobody does and nothing
@@ -255,12 +257,10 @@ transport_reserve (Transport *transport, gsize length)
 void
 transport_commit (Transport *transport, gsize length)
 {
-    if (!can_write (transport))
-        return;
     if (holds_output (transport)) {
         g_assert (length <= TRANSPORT_BUFFER_SIZE - transport->shared->output_length);
         transport->shared->output_length += length;
-    } else {
+    } else if (can_write (transport)) {
         output_queue_commit (&transport->backlog->queue, length);
         note_queued (transport);
     }

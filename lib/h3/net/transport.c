@@ -3,6 +3,7 @@
 #include "transport-private.h"
 
 #include <h3/base/counters.h>
+#include <h3/net/socket-calls.h>
 
 #include <errno.h>
 #include <netinet/in.h>
@@ -234,7 +235,7 @@ transport_receive (Transport *transport, char *data, gsize length)
     if (transport->ended)
         return transport->broken ? RECEIVE_FAILED : RECEIVE_END;
     do
-        received = recv (transport->fd, data, length, 0);
+        received = socket_receive (transport->fd, data, length);
     while (received < 0 && errno == EINTR);
     if (received > 0)
         return received;

@@ -99,8 +99,9 @@ void transport_write (Transport *transport, const char *data, gsize length); /* 
 void transport_write_bytes (Transport *transport, GBytes *bytes, gsize offset, gsize length);
 void transport_write_file (Transport *transport, int fd, gint64 offset,
                            guint64 length); /* takes fd */
-/* Sends. A failure is told by on_failed, deferred to the end of the turn, once. */
-void transport_flush (Transport *transport);
+/* Sends; returns what transport_get_waiting () would then. A failure is told by on_failed, deferred
+ * to the end of the turn, once. */
+guint64 transport_flush (Transport *transport);
 
 /* Bytes not yet taken by the kernel. */
 guint64 transport_get_waiting (const Transport *transport);

@@ -68,7 +68,7 @@ connection_start_reading_body (Connection *connection)
     connection->sent_continue = TRUE;
 }
 
-static void
+static inline void
 run_handlers (Connection *connection)
 {
     Activity *activity = connection->activity;

@@ -164,10 +164,11 @@ get_now (const ConnectionContext *context)
 }
 
 /* What the connection now waits for, and for how long. */
-static void
+static inline void
 arm_input (Connection *connection, guint64 waiting)
 {
     const ConnectionDeadlines *deadlines = &connection->context->deadlines;
+    const Activity *activity = connection->activity;
     DeadlineList *list;
 
     if (connection->state != CONNECTION_READING_HEAD) {
@@ -175,7 +176,8 @@ arm_input (Connection *connection, guint64 waiting)
             deadline_disarm (&connection->deadline);
         return;
     }
-    if (connection->activity != NULL && http1_lint_has_begun (&connection->activity->lint))
+    /* What has begun is kept as input. */
+    if (activity != NULL && activity->input != NULL && http1_lint_has_begun (&activity->lint))
         list = deadlines->head;
     else
         list = connection->n_requests == 0 ? deadlines->first_byte : deadlines->idle;
@@ -372,6 +374,10 @@ on_readable (gpointer owner)
     Connection *connection = owner;
     gssize n = connection_receive (connection);
 
+    if (G_LIKELY (n > 0)) {
+        turn (connection);
+        return;
+    }
     if (n == RECEIVE_WAIT) {
         connection_rest (connection, transport_get_waiting (connection->transport));
         return;
@@ -380,8 +386,7 @@ on_readable (gpointer owner)
         connection_cut (connection);
         return;
     }
-    if (n == RECEIVE_END)
-        connection->peer_ended = TRUE;
+    connection->peer_ended = TRUE;
     turn (connection);
 }
 

@@ -133,6 +133,10 @@ on_socket_ready (evutil_socket_t fd, short what, void *data)
 {
     Transport *transport = data;
 
+    if (G_LIKELY (what == EV_READ && transport->reading && transport->state == TRANSPORT_OPEN)) {
+        transport->functions->on_readable (transport->owner);
+        return;
+    }
     if (transport->state == TRANSPORT_LINGERING) {
         transport_throw_away (transport);
         return;
@@ -236,8 +240,8 @@ transport_receive (Transport *transport, char *data, gsize length)
         return transport->broken ? RECEIVE_FAILED : RECEIVE_END;
     do
         received = socket_receive (transport->fd, data, length);
-    while (received < 0 && errno == EINTR);
-    if (received > 0)
+    while (G_UNLIKELY (received < 0) && errno == EINTR);
+    if (G_LIKELY (received > 0))
         return received;
     if (received < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
         return RECEIVE_WAIT;

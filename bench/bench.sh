@@ -13,71 +13,8 @@ server_cpu=${BENCH_SERVER_CPU:-0}
 client_cpu=${BENCH_CLIENT_CPU:-1}
 requests=${BENCH_REQUESTS:-2000}
 idle=${BENCH_IDLE:-10000}
-ticks=$(getconf CLK_TCK)
-PATH=$PATH:/usr/sbin:/sbin
-work=$(mktemp -d "${TMPDIR:-/tmp}/h3-bench.XXXXXX") || exit 1
-started=
-
-# stop PID: one of those in $started, which it then is no more.
-stop ()
-{
-    kill "$1" 2>/dev/null
-    wait "$1" 2>/dev/null
-    started="$started "
-    started="${started%% "$1" *} ${started#* "$1" }"
-}
-
-finish ()
-{
-    for pid in $started; do
-        stop "$pid"
-    done
-    rm -rf "$work"
-}
-trap finish EXIT
-trap 'exit 1' HUP INT TERM
-
-# Says which tools are missing, and installs them where that is ours to do.
-need_tools ()
-{
-    missing=
-    for pair in wrk:wrk nginx:nginx-light valgrind:valgrind taskset:util-linux; do
-        command -v "${pair%%:*}" >/dev/null || missing="$missing ${pair##*:}"
-    done
-    test -z "$missing" && return 0
-    if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
-        echo "bench: installing$missing" >&2
-        apt-get update >&2
-        # shellcheck disable=SC2086
-        DEBIAN_FRONTEND=noninteractive apt-get install -y $missing >&2 && return 0
-    fi
-    echo "bench: install$missing first" >&2
-    exit 1
-}
-
-# $port becomes one that nobody has, beyond the last.
-port=$((20000 + $$ % 12000))
-find_port ()
-{
-    port=$(awk -v last="$port" '
-        { split($2, address, ":"); taken[address[2]] = 1 }
-        END {
-            for (port = last + 1; taken[sprintf("%04X", port)]; port++)
-                ;
-            print port
-        }' /proc/net/tcp /proc/net/tcp6)
-}
-
-# answers PORT: waits for the first answer, ten seconds at most.
-answers ()
-{
-    for _ in $(seq 100); do
-        "$build/bench/load" "$1" 1 1 bare /plaintext 2>/dev/null && return 0
-        sleep 0.1
-    done
-    echo "bench: nobody answers on port $1" >&2
-    exit 1
-}
+name=bench
+. "$source/machine.sh"
 
 # start NAME: starts it on the server's core; it is process $pid and listens on $port.
 start ()
@@ -92,16 +29,8 @@ start ()
         set -- nginx -e stderr -p "$work" -c "$work/nginx.conf"
         ;;
     esac
-    taskset -c "$server_cpu" "$@" >"$log" 2>&1 &
-    pid=$!
-    started="$started $pid"
+    launch "$log" taskset -c "$server_cpu" "$@"
     answers "$port"
-}
-
-# The ticks that process $1 has used: user, system.
-read_ticks ()
-{
-    sed 's/.*) //' "/proc/$1/stat" | awk '{ print $12, $13 }'
 }
 
 # load_round NAME PID PORT: adds "requests-per-second cpu user" to NAME's results, in µs.
@@ -133,22 +62,22 @@ median ()
 
 measure_load ()
 {
-    for name in floor h3d nginx; do
-        start $name
-        eval "${name}_pid=$pid ${name}_port=$port"
+    for server in floor h3d nginx; do
+        start $server
+        eval "${server}_pid=$pid ${server}_port=$port"
     done
     for _ in $(seq "$rounds"); do
-        for name in floor h3d nginx; do
-            eval "load_round $name \$${name}_pid \$${name}_port"
+        for server in floor h3d nginx; do
+            eval "load_round $server \$${server}_pid \$${server}_port"
         done
     done
-    for name in floor h3d nginx; do
-        eval "stop \$${name}_pid"
+    for server in floor h3d nginx; do
+        eval "stop \$${server}_pid"
     done
     echo "GET /plaintext, $connections connections, medians of $rounds rounds of $seconds s:"
     printf '%-8s %12s %16s %14s %14s\n' server requests/s 'CPU µs/request' 'of it user' 'of the floor'
-    for name in floor h3d nginx; do
-        echo "$name $(median $name 1) $(median $name 2) $(median $name 3) $(median floor 2)" |
+    for server in floor h3d nginx; do
+        echo "$server $(median $server 1) $(median $server 2) $(median $server 3) $(median floor 2)" |
             awk '{ printf "%-8s %12.0f %15.2f %14.2f %14.2f\n", $1, $2, $3, $4, $3 / $5 }'
     done
 }
@@ -157,10 +86,9 @@ measure_load ()
 count ()
 {
     find_port
-    valgrind --tool=callgrind --callgrind-out-file="$work/callgrind" "$h3d" demo \
-        --listen "127.0.0.1:$port" --workers 1 --max-requests 0 >"$work/valgrind.log" 2>&1 &
-    pid=$!
-    started="$started $pid"
+    launch "$work/valgrind.log" valgrind --tool=callgrind \
+        --callgrind-out-file="$work/callgrind" "$h3d" demo \
+        --listen "127.0.0.1:$port" --workers 1 --max-requests 0
     answers "$port"
     "$build/bench/load" "$port" "$1" "$3" "$2" "$4" || exit 1
     stop "$pid"
@@ -190,12 +118,6 @@ measure_instructions ()
     count_each bare 1 /users/42
 }
 
-# KiB that process $1 occupies.
-read_resident ()
-{
-    awk '/^VmRSS/ { print $2 }' "/proc/$1/status"
-}
-
 measure_idle ()
 {
     start h3d
@@ -223,7 +145,7 @@ measure_idle ()
     }'
 }
 
-need_tools
+need_tools wrk:wrk nginx:nginx-light valgrind:valgrind taskset:util-linux
 measure_load
 echo
 measure_instructions

@@ -12,7 +12,7 @@ EXTRA_PROGRAMS += %D%/floor %D%/load %D%/idle
 %C%_floor_LDADD =
 %C%_load_LDADD =
 %C%_idle_LDADD =
-EXTRA_DIST += %D%/bench.sh %D%/nginx.conf
+EXTRA_DIST += %D%/bench.sh %D%/machine.sh %D%/nginx.conf
 CLEANFILES += %D%/floor$(EXEEXT) %D%/load$(EXEEXT) %D%/idle$(EXEEXT) %D%/bench-router$(EXEEXT)
 
 # h3d beside the floor and nginx: docs/performance.md.

@@ -36,12 +36,40 @@ show_client (H3Event *event, gpointer user_data)
     h3_event_send_text (event, address != NULL ? address : "none");
 }
 
+/* As many as check_bound () has clients. */
+static H3Event *held_events[3];
+static guint n_held;
+static pthread_mutex_t held_mutex = PTHREAD_MUTEX_INITIALIZER;
+static Latch held = LATCH_INIT;
+
+static void
+hold (H3Event *event, gpointer user_data)
+{
+    pthread_mutex_lock (&held_mutex);
+    held_events[n_held++] = h3_event_defer (event);
+    pthread_mutex_unlock (&held_mutex);
+    latch_raise (&held);
+}
+
+static void
+release_held (void)
+{
+    pthread_mutex_lock (&held_mutex);
+    while (n_held > 0) {
+        g_autoptr (H3Event) event = held_events[--n_held];
+
+        h3_event_send_text (event, "held");
+    }
+    pthread_mutex_unlock (&held_mutex);
+}
+
 static void
 init (guint n_workers)
 {
     test_server_init (&server);
     h3_app_get (server.app, "/worker", show_worker, NULL);
     h3_app_get (server.app, "/client", show_client, NULL);
+    h3_app_get (server.app, "/hold", hold, NULL);
     h3_server_set_workers (h3_app_get_server (server.app), n_workers);
 }
 
@@ -174,7 +202,8 @@ set_limit (const char *name, gint64 value)
     ck_assert (h3_app_set_limit (server.app, name, value, NULL));
 }
 
-/* One more than the bound is told 503 and closed; when one goes, another may come. */
+/* All have something to wait for, so that none makes room: one more than the bound is told 503 and
+ * closed; when one goes, another may come. */
 static void
 check_bound (const char *limit, const char *address)
 {
@@ -189,7 +218,8 @@ check_bound (const char *limit, const char *address)
     test_server_start (&server);
     for (guint i = 0; i < G_N_ELEMENTS (clients); i++) {
         clients[i] = test_server_connect (&server);
-        raw_client_expect (clients[i], GET ("/worker"), 200, NULL);
+        ck_assert (raw_client_send (clients[i], GET ("/hold")));
+        latch_wait (&held, i + 1, "the clients' requests");
     }
     more = test_server_connect (&server);
     answer = raw_client_read (more, FALSE);
@@ -199,7 +229,9 @@ check_bound (const char *limit, const char *address)
     raw_client_expect_end (more);
     raw_answer_free (answer);
     raw_client_free (more);
-    raw_client_expect (clients[1], GET ("/worker"), 200, NULL);
+    release_held ();
+    for (guint i = 0; i < G_N_ELEMENTS (clients); i++)
+        raw_client_expect_answer (clients[i], 200, "held");
     ck_assert (raw_client_send (clients[0], "GET /worker HTTP/1.1\r\nHost: a\r\n"
                                             "Connection: close\r\n\r\n"));
     raw_client_expect_answer (clients[0], 200, NULL);

@@ -128,10 +128,35 @@ START_TEST (deadlines_of_no_length_never_end)
 
     deadline_arm (&a.node, list, clock_get_now ());
     deadline_arm (&a.node, never, clock_get_now ());
-    ck_assert_ptr_null (a.node.list);
     clock_drive (1000000);
     loop_step (loop, TRUE);
     ck_assert_uint_eq (expired->len, 0);
+    deadline_disarm (&a.node);
+}
+END_TEST
+
+/* Whatever its length, a list says who has waited how long. */
+START_TEST (deadlines_know_who_has_waited_longest)
+{
+    for (gint64 length = 0; length <= 1000000; length += 1000000) {
+        DeadlineList *list = deadlines_add_list (deadlines, length, note);
+        gint64 began = clock_get_now ();
+        Wait a = { .number = 1 }, b = { .number = 2 };
+
+        ck_assert_ptr_null (deadline_list_get_next (list, NULL));
+        deadline_arm (&a.node, list, clock_get_now ());
+        clock_drive (10);
+        deadline_arm (&b.node, list, clock_get_now ());
+        ck_assert_ptr_eq (deadline_list_get_next (list, NULL), &a.node);
+        ck_assert_ptr_eq (deadline_list_get_next (list, &a.node), &b.node);
+        ck_assert_ptr_null (deadline_list_get_next (list, &b.node));
+        ck_assert_int_eq (deadline_get_since (&a.node), began);
+        ck_assert_int_eq (deadline_get_since (&b.node), began + 10);
+        deadline_arm (&a.node, list, clock_get_now ());
+        ck_assert_ptr_eq (deadline_list_get_next (list, NULL), &b.node);
+        deadline_disarm (&a.node);
+        deadline_disarm (&b.node);
+    }
 }
 END_TEST
 
@@ -197,6 +222,7 @@ add_tests (Suite *suite)
     tcase_add_test (tcase, deadlines_expire_when_due_and_not_before);
     tcase_add_test (tcase, deadlines_are_swept_by_the_loop_of_every_list);
     tcase_add_test (tcase, deadlines_of_no_length_never_end);
+    tcase_add_test (tcase, deadlines_know_who_has_waited_longest);
     tcase_add_test (tcase, deadlines_let_the_expired_free_any_node);
     tcase_add_test (tcase, deadlines_armed_again_by_the_expired_expire_again);
     tcase_add_test (tcase, deadlines_freed_leave_their_nodes_in_no_list);

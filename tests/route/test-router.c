@@ -400,37 +400,6 @@ START_TEST (router_tells_literals_of_common_beginnings_apart)
 }
 END_TEST
 
-/* Literals of every length around those that are read as one, two and more words, which differ in
- * one byte, at each of its places; a tail with a parameter has the tree tell, not the whole path.
- */
-START_TEST (router_tells_literals_that_differ_in_one_byte_apart)
-{
-    for (gsize length = 1; length <= 34; length++) {
-        g_autoptr (Router) router = router_new ();
-
-        for (gsize i = 0; i < length; i++) {
-            g_autofree char *literal = g_strnfill (length, 'a');
-            g_autofree char *pattern = NULL;
-
-            literal[i] = 'b';
-            pattern = g_strdup_printf ("/x/%s/:p", literal);
-            add (router, "GET", pattern);
-        }
-        for (gsize i = 0; i < length; i++) {
-            g_autofree char *literal = g_strnfill (length, 'a');
-            g_autofree char *path = NULL, *label = NULL;
-
-            literal[i] = 'b';
-            label = g_strdup_printf ("GET /x/%s/:p", literal);
-            path = g_strdup_printf ("/x/%s/v", literal);
-            assert_leads (router, "GET", path, label, "v;");
-            path[3 + i] = 'c';
-            assert_leads (router, "GET", path, NULL, NULL);
-        }
-    }
-}
-END_TEST
-
 static void
 count (gpointer data)
 {
@@ -495,8 +464,7 @@ add_tests (Suite *suite)
                     router_lets_parameters_of_one_place_have_different_names,
                     router_trailing_slash_counts,
                     router_escaped_slash_stays_in_its_segment_and_is_decoded_once,
-                    router_tells_literals_of_common_beginnings_apart,
-                    router_tells_literals_that_differ_in_one_byte_apart, NULL);
+                    router_tells_literals_of_common_beginnings_apart, NULL);
     suite_add_case (suite, "registration", router_refuses_a_twin_and_names_both,
                     router_takes_patterns_that_only_look_alike,
                     router_refuses_methods_that_cannot_be, router_bounds_its_methods,

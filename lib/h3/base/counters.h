@@ -33,6 +33,7 @@ G_BEGIN_DECLS
     X (REQUESTS, "requests", "requests answered")                                                  \
     X (ACCEPTED, "connections_accepted", "connections accepted")                                   \
     X (REFUSED, "connections_refused", "connections refused for a bound")                          \
+    X (MADE_ROOM, "connections_made_room", "connections closed to make room for others")           \
     X (ROUTE_CACHE_HITS, "route_cache_hits", "routes found in a route cache")                      \
     X (ROUTE_CACHE_MISSES, "route_cache_misses", "routes looked for and not found in a cache")     \
     X (ROUTE_CACHE_EVICTIONS, "route_cache_evictions", "entries a route cache gave up")

@@ -11,7 +11,7 @@
 struct _ConnectionBound {
     guint total, per_address;
     atomic_uint count;
-    _Atomic gint64 told; /* second in which a refusal was last logged */
+    _Atomic gint64 told_refused, told_closed; /* second in which that was last logged */
     pthread_mutex_t mutex;
     GHashTable *addresses; /* owned: H3Address to its count; as many as there are connections */
 };
@@ -38,7 +38,8 @@ connection_bound_new (guint total, guint per_address)
     bound->total = total;
     bound->per_address = per_address;
     atomic_init (&bound->count, 0);
-    atomic_init (&bound->told, 0);
+    atomic_init (&bound->told_refused, 0);
+    atomic_init (&bound->told_closed, 0);
     pthread_mutex_init (&bound->mutex, NULL);
     bound->addresses = g_hash_table_new_full (hash_address, equal_addresses, g_free, NULL);
     return bound;
@@ -93,29 +94,50 @@ leave_address (ConnectionBound *bound, const H3Address *peer)
 }
 
 static void
-tell_once_a_second (ConnectionBound *bound)
+tell_once_a_second (ConnectionBound *bound, _Atomic gint64 *told, const char *what)
 {
     gint64 second = clock_get_now () / 1000;
 
-    counters_add (COUNTER_REFUSED, 1);
-    if (atomic_exchange (&bound->told, second) != second)
-        g_message ("connections are refused: %u are open, the bound is %u (and %u from one "
+    if (atomic_exchange (told, second) != second)
+        g_message ("connections are %s: %u are open, the bound is %u (and %u from one "
                    "address); raise max-connections, or the limit of descriptors",
-                   atomic_load (&bound->count), bound->total, bound->per_address);
+                   what, atomic_load (&bound->count), bound->total, bound->per_address);
+}
+
+static gboolean
+enter_sum (ConnectionBound *bound)
+{
+    if (atomic_fetch_add (&bound->count, 1) < bound->total)
+        return TRUE;
+    atomic_fetch_sub (&bound->count, 1);
+    return FALSE;
+}
+
+static gboolean
+enter_with_room (ConnectionBound *bound, BoundMakeRoom make_room, gpointer data)
+{
+    if (enter_sum (bound))
+        return TRUE;
+    if (make_room == NULL || !make_room (data))
+        return FALSE;
+    counters_add (COUNTER_MADE_ROOM, 1);
+    tell_once_a_second (bound, &bound->told_closed, "closed to make room for others");
+    return enter_sum (bound);
 }
 
 gboolean
-connection_bound_enter (ConnectionBound *bound, const H3Address *peer)
+connection_bound_enter (ConnectionBound *bound, const H3Address *peer, BoundMakeRoom make_room,
+                        gpointer data)
 {
-    gboolean is_free = atomic_fetch_add (&bound->count, 1) < bound->total;
+    gboolean is_free = !has_per_address (bound, peer) || enter_address (bound, peer);
 
+    if (is_free && enter_with_room (bound, make_room, data))
+        return TRUE;
     if (is_free && has_per_address (bound, peer))
-        is_free = enter_address (bound, peer);
-    if (!is_free) {
-        tell_once_a_second (bound);
-        atomic_fetch_sub (&bound->count, 1);
-    }
-    return is_free;
+        leave_address (bound, peer);
+    counters_add (COUNTER_REFUSED, 1);
+    tell_once_a_second (bound, &bound->told_refused, "refused");
+    return FALSE;
 }
 
 void

@@ -15,9 +15,14 @@ typedef struct _ConnectionBound ConnectionBound;
 ConnectionBound *connection_bound_new (guint total, guint per_address);
 void connection_bound_free (ConnectionBound *bound);
 
-/* Counts a connection in; FALSE, with nothing counted, where it is one too many. Unix sockets count
- * for the sum only. */
-gboolean connection_bound_enter (ConnectionBound *bound, const H3Address *peer);
+/* Where the sum is reached: whether somebody has left for the one who comes. */
+typedef gboolean (*BoundMakeRoom) (gpointer data);
+
+/* Counts a connection in; FALSE, with nothing counted, where it is one too many and no room could
+ * be made (NULL: none can). For an address that has its share none is made. Unix sockets count for
+ * the sum only. */
+gboolean connection_bound_enter (ConnectionBound *bound, const H3Address *peer,
+                                 BoundMakeRoom make_room, gpointer data);
 void connection_bound_leave (ConnectionBound *bound, const H3Address *peer);
 
 guint connection_bound_count (const ConnectionBound *bound);

@@ -11,6 +11,8 @@
 #define MAX_INLINE_BODY 16384
 /* What a generator gives at most in one go: others want their turn too. */
 #define MAX_GENERATED (256 * 1024)
+/* What a piece counts there at least: a byte takes as long to be asked for as a page. */
+#define PIECE_COST 1024
 
 static Connection *
 connection_of (Carrier *carrier)
@@ -129,6 +131,42 @@ get_inline_body (const H3Response *response)
     return H3_VIEW_EMPTY;
 }
 
+static int
+steal_fd (int *fd)
+{
+    int taken = *fd;
+
+    *fd = -1;
+    return taken;
+}
+
+/* The last segment of a file takes its descriptor along. */
+static void
+write_parts (Transport *transport, H3Response *response)
+{
+    const BodyPart *parts = response->body.parts.parts;
+    guint n = response->body.parts.n_parts;
+    guint64 left = 0;
+
+    for (guint i = 0; i < n; i++)
+        left += parts[i].length;
+    for (guint i = 0; i < n; i++) {
+        const BodyPart *part = &parts[i];
+
+        transport_write (transport, part->text.data, part->text.length);
+        left -= part->length;
+        if (response->body.parts.bytes != NULL)
+            transport_write_bytes (transport, response->body.parts.bytes, (gsize) part->offset,
+                                   (gsize) part->length);
+        else if (left > 0)
+            transport_write_segment (transport, response->body.parts.fd, (gint64) part->offset,
+                                     part->length);
+        else if (response->body.parts.fd >= 0)
+            transport_write_file (transport, steal_fd (&response->body.parts.fd),
+                                  (gint64) part->offset, part->length);
+    }
+}
+
 static void
 write_rest (Connection *connection, H3Response *response, gsize inlined)
 {
@@ -144,9 +182,11 @@ write_rest (Connection *connection, H3Response *response, gsize inlined)
         transport_write_bytes (transport, response->body.bytes, 0, (gsize) response->length);
         break;
     case BODY_FILE:
-        transport_write_file (transport, response->body.file.fd, response->body.file.offset,
-                              (guint64) response->length);
-        response->body.file.fd = -1;
+        transport_write_file (transport, steal_fd (&response->body.file.fd),
+                              response->body.file.offset, (guint64) response->length);
+        break;
+    case BODY_PARTS:
+        write_parts (transport, response);
         break;
     default:
         break;
@@ -165,6 +205,7 @@ begin_stream (Connection *connection, H3Response *response)
         return;
     }
     connection->activity->generated = response;
+    connection->generator_waits = FALSE;
     connection_generate (connection);
 }
 
@@ -298,15 +339,32 @@ connection_generate (Connection *connection)
             carry_finish (&activity->carrier, activity->event);
             return;
         }
-        if (length > 0)
-            carry_write (&activity->carrier, activity->event, bytes, NULL, length);
+        if (length == 0) {
+            connection->generator_waits = TRUE;
+            connection_schedule_turn (connection);
+            return;
+        }
+        carry_write (&activity->carrier, activity->event, bytes, NULL, length);
         if (connection->state == CONNECTION_CLOSED)
             return;
-        given += length;
+        given += MAX (length, PIECE_COST);
     }
     /* It goes on when what waits has left. */
     transport_want_drained (connection->transport);
     connection_schedule_turn (connection);
+}
+
+static void
+carry_resume_generator (Carrier *carrier, H3Event *event)
+{
+    const Activity *activity = (Activity *) carrier;
+    Connection *connection = activity->connection;
+
+    /* The exchange may be over, and the activity another connection's. */
+    if (activity->event != event || activity->generated == NULL || !connection->generator_waits)
+        return;
+    connection->generator_waits = FALSE;
+    connection_generate (connection);
 }
 
 static void
@@ -403,6 +461,7 @@ const CarrierFunctions connection_carrier_functions = {
     .send_interim = carry_send_interim,
     .send = carry_send,
     .write = carry_write,
+    .resume_generator = carry_resume_generator,
     .get_waiting = carry_get_waiting,
     .want_drained = carry_want_drained,
     .finish = carry_finish,

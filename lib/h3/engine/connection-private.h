@@ -20,9 +20,11 @@
 
 #pragma once
 
+#include "connection-activity.h"
 #include "connection.h"
 
 #include <h3/engine/stream-inside.h>
+#include <h3/http/event-carried.h>
 
 G_BEGIN_DECLS
 
@@ -45,34 +47,6 @@ typedef enum {
     INCOMING_READING, /* pieces go to the event, or are gathered */
 } Incoming;
 
-/* What only a connection has that is not at rest: from the first byte of a head until the last byte
- * of its answer has left and nothing behind it has come. Lent by the context. Most are given back
- * in the turn they were taken in, so that one serves all connections of a worker in turn: an idle
- * connection is the lighter by some 300 bytes, and these are always in the processor's cache. */
-struct _Activity {
-    Carrier carrier;        /* first: the carrier is the activity */
-    Connection *connection; /* borrowed: whose it is */
-    H3Event *event;         /* ref: the exchange under way; NULL */
-    Buffer *input;          /* owned: received and not yet read; NULL: nothing */
-    H3View pending;         /* in a turn: what is to be read; in `input` or the receive buffer */
-    gint64 answer_time;     /* milliseconds the handlers of this exchange may take; 0: any */
-    H3Event *unsent_first;  /* ref each: answers whose last byte the kernel has not taken */
-    H3Event *unsent_last;   /* borrowed: the list */
-    DeadlineNode write_deadline;
-    Http1Lint lint;
-    gint64 stream_left;    /* bytes of a streamed answer still promised; -1: any */
-    H3Response *generated; /* borrowed: the event's */
-    Http1Body body;
-    guint8 *whole; /* owned: a body being gathered */
-    gsize whole_capacity;
-    gsize whole_length;
-    guint64 body_taken; /* bytes of the body that have come */
-    guint64 rate_mark;  /* of them, when the rate was last looked at */
-    gint64 body_began;  /* milliseconds */
-    guint64 discarded;
-    Activity *next; /* owned: the context's list, while nobody has it */
-};
-
 struct _Connection {
     ConnectionContext *context; /* borrowed: the worker */
     Transport *transport;       /* owned until CLOSED; then NULL */
@@ -87,14 +61,16 @@ struct _Connection {
     guint8 body_paused : 1;
     guint8 sent_continue : 1;
     guint8 head_was_split : 1;
-    guint8 is_reading : 1; /* as the transport was told last */
-    DeadlineNode deadline; /* of what is waited for */
+    guint8 generator_waits : 1; /* it gave an empty piece */
+    guint8 is_reading : 1;      /* as the transport was told last */
+    DeadlineNode deadline;      /* of what is waited for */
     guint64 n_requests;
     gint64 opened;               /* milliseconds */
     Connection *next, *previous; /* borrowed: the context's list */
 };
 
 extern const CarrierFunctions connection_carrier_functions;
+extern const TransportOwner connection_owner_functions;
 
 /* The exchange's answer has been handed to the transport as a whole. */
 void connection_exchange_over (Connection *connection, H3Event *event);
@@ -117,14 +93,10 @@ connection_begin_turn (Connection *connection)
 }
 /* One turn's reading is over: what was written is sent, what is waited for gets its deadline. */
 void connection_end_turn (Connection *connection);
+/* Closes without lingering. */
+void connection_drop (Connection *connection);
 /* Nothing more is read. What was written still leaves, and who waits for that is told. */
 void connection_close_when_sent (Connection *connection);
-
-/* connection-activity.c: one that is as new, where the context has none at rest. */
-Activity *connection_make_activity (ConnectionContext *context);
-/* What the activity has kept for its connection is freed, and the context has it. */
-void connection_drop_activity (Connection *connection);
-void connection_put_to_rest (ConnectionContext *context, Activity *activity);
 
 /* The activity, taken where there is none. */
 static inline Activity *

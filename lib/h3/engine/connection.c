@@ -89,6 +89,15 @@ connection_cut (Connection *connection)
     transport_reset (transport);
 }
 
+void
+connection_drop (Connection *connection)
+{
+    Transport *transport = connection->transport;
+
+    connection_retire (connection, FALSE);
+    transport_drop (transport);
+}
+
 static void
 close_now (Connection *connection)
 {
@@ -399,10 +408,10 @@ on_drained (gpointer owner)
 
     if (transport_get_waiting (connection->transport) == 0)
         deadline_disarm (&activity->write_deadline);
-    if (event != NULL && activity->generated != NULL)
-        connection_generate (connection);
-    else if (event != NULL)
+    if (event != NULL && activity->generated == NULL)
         event_drained (event);
+    else if (event != NULL && !connection->generator_waits)
+        connection_generate (connection);
     if (connection->state != CONNECTION_CLOSED)
         turn (connection);
 }
@@ -413,7 +422,7 @@ on_failed (gpointer owner, int error_number)
     connection_cut (owner);
 }
 
-static const TransportOwner owner_functions = { on_readable, on_drained, on_failed };
+const TransportOwner connection_owner_functions = { on_readable, on_drained, on_failed };
 
 void
 connection_context_init (ConnectionContext *context, Deadlines *all)
@@ -436,7 +445,8 @@ connection_accept (ConnectionContext *context, int fd)
 {
     Connection *connection = g_new0 (Connection, 1);
 
-    connection->transport = transport_new (context->shared, fd, &owner_functions, connection);
+    connection->transport =
+        transport_new (context->shared, fd, &connection_owner_functions, connection);
     if (connection->transport == NULL) {
         g_free (connection);
         return FALSE;

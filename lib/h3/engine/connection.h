@@ -79,6 +79,10 @@ void connection_context_clear (ConnectionContext *context);
 /* Takes `fd` over. FALSE where the system refuses; the descriptor is closed then. */
 gboolean connection_accept (ConnectionContext *context, int fd);
 
+/* Another client wants in, and there is no room: closes one connection that waits for its client,
+ * if there is one that may be. The loop's own turn only: not with one of them on the stack. */
+gboolean connection_context_make_room (ConnectionContext *context);
+
 /* Idle ones are closed now, the others after the answer that is under way. */
 void connection_context_drain (ConnectionContext *context);
 

@@ -3,7 +3,7 @@
  * How an event moves from one phase to the next: who may answer, when the answer leaves, what
  * happens when nobody answers. */
 
-#include "event-inside.h"
+#include "event-carried.h"
 
 #include <h3/base/counters.h>
 #include <h3/http/event-pool.h>
@@ -95,13 +95,17 @@ h3_event_send (H3Event *event)
         event_answer (event);
 }
 
-/* Nobody is left who could end this exchange: it is ended here. */
+/* Nobody is left who could end this exchange: it is ended here. An answer that was made of a body
+ * as it came, and the body broke off, must not look whole. */
 static void
 end_forsaken (H3Event *event)
 {
     if (event->is_streaming) {
         event->is_streaming = FALSE;
-        event->carrier->functions->finish (event->carrier, event);
+        if (event->body_failed)
+            event->carrier->functions->cancel (event->carrier, event);
+        else
+            event->carrier->functions->finish (event->carrier, event);
     } else if (event->phase == EVENT_OPEN) {
         g_warning ("the handler of %s %s returned without answering, deferring or calling next",
                    h3_request_get_method_name (&event->request),

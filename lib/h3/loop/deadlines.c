@@ -5,9 +5,12 @@
 #include <h3/loop/alarms.h>
 #include <h3/loop/clock.h>
 
+/* The length of a wait without an end. */
+#define NEVER (G_MAXINT64 / 2)
+
 struct _DeadlineList {
     DeadlineNode head; /* of the ring: the earliest is its next */
-    gint64 length;     /* milliseconds; 0: never */
+    gint64 length;     /* milliseconds, or NEVER */
     DeadlineFunction on_expired;
     Deadlines *deadlines; /* borrowed: the owner of this */
     DeadlineList *next;   /* owned by the same */
@@ -48,16 +51,28 @@ deadline_arm (DeadlineNode *node, DeadlineList *list, gint64 now)
     if (node->list == list && node->when == now + list->length)
         return;
     deadline_disarm (node);
-    if (list->length == 0)
-        return;
     node->list = list;
     node->when = now + list->length;
     node->next = &list->head;
     node->previous = list->head.previous;
     node->previous->next = node;
     list->head.previous = node;
-    if (node->when < list->deadlines->armed_for)
+    if (list->length < NEVER && node->when < list->deadlines->armed_for)
         set_alarm (list->deadlines, node->when);
+}
+
+DeadlineNode *
+deadline_list_get_next (const DeadlineList *list, const DeadlineNode *after)
+{
+    DeadlineNode *node = after != NULL ? after->next : list->head.next;
+
+    return node != &list->head ? node : NULL;
+}
+
+gint64
+deadline_get_since (const DeadlineNode *node)
+{
+    return node->when - node->list->length;
 }
 
 /* `on_expired` may disarm, free and arm any node: nothing is kept over the call but the list. */
@@ -81,7 +96,7 @@ deadlines_sweep (Deadlines *deadlines)
     for (DeadlineList *list = deadlines->lists; list != NULL; list = list->next)
         sweep_list (list, now);
     for (DeadlineList *list = deadlines->lists; list != NULL; list = list->next) {
-        if (list->head.next != &list->head)
+        if (list->head.next != &list->head && list->length < NEVER)
             earliest = MIN (earliest, list->head.next->when);
     }
     if (earliest < deadlines->armed_for)
@@ -124,7 +139,7 @@ deadlines_add_list (Deadlines *deadlines, gint64 milliseconds, DeadlineFunction 
 
     g_assert (milliseconds >= 0);
     list->head.next = list->head.previous = &list->head;
-    list->length = milliseconds;
+    list->length = milliseconds > 0 ? milliseconds : NEVER;
     list->on_expired = on_expired;
     list->deadlines = deadlines;
     list->next = deadlines->lists;

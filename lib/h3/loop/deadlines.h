@@ -33,8 +33,8 @@ DeadlineList *deadlines_add_list (Deadlines *deadlines, gint64 milliseconds,
                                   DeadlineFunction on_expired);
 
 /* Puts `node` at the end of `list`, taking it out of the list it was in; due at now + the list's
- * length. `now` is clock_get_now (). A list of 0 milliseconds never ends: the node is only
- * disarmed. */
+ * length. `now` is clock_get_now (). In a list of 0 milliseconds nothing ever expires; it only
+ * says who waits, and since when. */
 void deadline_arm (DeadlineNode *node, DeadlineList *list, gint64 now);
 
 /* Of a node that is in a list. */
@@ -46,6 +46,11 @@ deadline_disarm (DeadlineNode *node)
     if (node->list != NULL)
         deadline_unlink (node);
 }
+
+/* The node behind `after`, the one that has waited longest where that is NULL. NULL: no more. */
+DeadlineNode *deadline_list_get_next (const DeadlineList *list, const DeadlineNode *after);
+/* When a node that is in a list was armed, in clock_get_now () milliseconds. */
+gint64 deadline_get_since (const DeadlineNode *node);
 
 /* Tests: looks for what is due now, without waiting for the timer. */
 void deadlines_sweep (Deadlines *deadlines);

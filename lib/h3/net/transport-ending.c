@@ -135,6 +135,16 @@ transport_close (Transport *transport)
 }
 
 void
+transport_drop (Transport *transport)
+{
+    g_return_if_fail (transport != NULL);
+    g_return_if_fail (transport->state == TRANSPORT_OPEN);
+
+    transport_flush (transport);
+    transport_end (transport);
+}
+
+void
 transport_reset (Transport *transport)
 {
     struct linger linger = { .l_onoff = 1, .l_linger = 0 };

@@ -49,18 +49,53 @@ transport_arm_write_deadline (Transport *transport)
     deadline_arm (&backlog->deadline, shared->writing, clock_get_now ());
 }
 
+static Backlog *
+backlog_of (DeadlineNode *node)
+{
+    return (Backlog *) ((char *) node - G_STRUCT_OFFSET (Backlog, deadline));
+}
+
+/* Whether the peer has taken less than the least rate, in so many milliseconds. */
+static gboolean
+is_slow (const Backlog *backlog, gint64 milliseconds)
+{
+    const Transport *transport = backlog->transport;
+    gint64 least = milliseconds * transport->shared->settings.write_bytes_per_second / 1000;
+
+    return get_taken (transport) - backlog->taken < least;
+}
+
 void
 transport_on_write_due (DeadlineNode *node)
 {
-    Backlog *backlog = (Backlog *) ((char *) node - G_STRUCT_OFFSET (Backlog, deadline));
+    Backlog *backlog = backlog_of (node);
     Transport *transport = backlog->transport;
-    const TransportSettings *settings = &transport->shared->settings;
-    gint64 least = settings->write_grace_milliseconds * settings->write_bytes_per_second / 1000;
 
-    if (get_taken (transport) - backlog->taken < least)
+    if (is_slow (backlog, transport->shared->settings.write_grace_milliseconds))
         transport_fail (transport, ETIMEDOUT);
     else
         transport_arm_write_deadline (transport);
+}
+
+gpointer
+transport_shared_find_slow (TransportShared *shared, const TransportOwner *functions,
+                            gint64 milliseconds, guint looked_at)
+{
+    gint64 now = clock_get_now ();
+    DeadlineNode *node = NULL;
+
+    for (guint i = 0; i < looked_at; i++) {
+        Backlog *backlog;
+
+        node = deadline_list_get_next (shared->writing, node);
+        if (node == NULL || now - deadline_get_since (node) < milliseconds)
+            break;
+        backlog = backlog_of (node);
+        if (backlog->transport->functions == functions
+            && is_slow (backlog, now - deadline_get_since (node)))
+            return backlog->transport->owner;
+    }
+    return NULL;
 }
 
 void
@@ -341,5 +376,16 @@ transport_write_file (Transport *transport, int fd, gint64 offset, guint64 lengt
         return;
     }
     output_queue_append_file (&transport_get_backlog (transport)->queue, fd, offset, length);
+    note_queued (transport);
+}
+
+void
+transport_write_segment (Transport *transport, int fd, gint64 offset, guint64 length)
+{
+    if (holds_output (transport) && length > 0)
+        queue_output (transport, 0);
+    if (!can_write (transport) || length == 0)
+        return;
+    output_queue_append_segment (&transport_get_backlog (transport)->queue, fd, offset, length);
     note_queued (transport);
 }

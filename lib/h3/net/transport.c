@@ -250,6 +250,15 @@ transport_receive (Transport *transport, char *data, gsize length)
     return transport->broken ? RECEIVE_FAILED : RECEIVE_END;
 }
 
+gboolean
+transport_has_news (const Transport *transport)
+{
+    char byte;
+
+    return transport->ended || recv (transport->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) >= 0
+           || (errno != EAGAIN && errno != EWOULDBLOCK);
+}
+
 guint64
 transport_get_waiting (const Transport *transport)
 {

@@ -62,6 +62,11 @@ typedef struct {
     void (*on_failed) (gpointer owner, int error_number);
 } TransportOwner;
 
+/* (transfer none) (nullable): an owner with these functions whose peer takes less than the least
+ * rate, measured over at least so long. So many are looked at, those measured longest first. */
+gpointer transport_shared_find_slow (TransportShared *shared, const TransportOwner *functions,
+                                     gint64 milliseconds, guint looked_at);
+
 /* So many bytes waiting pause whoever produces them. */
 #define TRANSPORT_WAIT_MARK (256 * 1024)
 
@@ -99,10 +104,14 @@ void transport_write (Transport *transport, const char *data, gsize length); /* 
 void transport_write_bytes (Transport *transport, GBytes *bytes, gsize offset, gsize length);
 void transport_write_file (Transport *transport, int fd, gint64 offset,
                            guint64 length); /* takes fd */
+/* Borrows `fd`, which a write_file () that follows in this turn must take. */
+void transport_write_segment (Transport *transport, int fd, gint64 offset, guint64 length);
 /* Sends; returns what transport_get_waiting () would then. A failure is told by on_failed, deferred
  * to the end of the turn, once. */
 guint64 transport_flush (Transport *transport);
 
+/* Whether something has come that was not received yet: bytes, the end, an error. */
+gboolean transport_has_news (const Transport *transport);
 /* Bytes not yet taken by the kernel. */
 guint64 transport_get_waiting (const Transport *transport);
 /* Bytes taken by the kernel so far. */
@@ -118,6 +127,9 @@ void transport_get_local (const Transport *transport, H3SocketAddress *out_addre
 
 /* (transfer full) to itself: see above. The owner's pointer is forgotten at once. */
 void transport_close (Transport *transport);
+/* The same at once: what the kernel does not take is thrown away, and the peer is not waited for.
+ */
+void transport_drop (Transport *transport);
 /* At once, with RST (SO_LINGER 0) where it is TCP: what waits is thrown away. */
 void transport_reset (Transport *transport);
 

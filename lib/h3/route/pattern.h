@@ -8,11 +8,11 @@
  *     last     = segment | ":" name "?" | "**" | "**:" name
  *
  * A literal is what a canonical path has there: characters as they are, and %2F, %5C and %25
- * escaped. `: * ? # ( ) { } \` and controls are written percent-encoded, so that a slip in one of
- * the other forms is told and not taken for a literal. A parameter and `*` take one segment that
- * is not empty. `/a/:b?` takes `/a` and `/a/x`, not `/a/`; `**` behind `/a/` takes `/a` and `/a/`,
- * both with nothing as the rest, and all below. A slash at the end counts: `/a/` is not `/a`.
- * Unnamed wildcards are named "0", "1", … */
+ * escaped. `: * ? # ( ) { } \` are written percent-encoded, so that a slip in one of the other
+ * forms is told and not taken for a literal; controls cannot be. A parameter and `*` take one
+ * segment that is not empty. `/a/:b?` takes `/a` and `/a/x`, not `/a/`; `**` behind `/a/` takes
+ * `/a` and `/a/`, both with nothing as the rest, and all below. A slash at the end counts: `/a/` is
+ * not `/a`. Unnamed wildcards are named "0", "1", … */
 
 #pragma once
 

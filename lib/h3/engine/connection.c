@@ -256,8 +256,8 @@ tell_sent (Connection *connection)
         transport_want_drained (connection->transport);
 }
 
-void
-connection_end_turn (Connection *connection)
+static inline void
+end_turn (Connection *connection)
 {
     ConnectionContext *context = connection->context;
     Activity *activity = connection->activity;
@@ -284,6 +284,12 @@ connection_end_turn (Connection *connection)
     connection_rest (connection, waiting);
 }
 
+void
+connection_end_turn (Connection *connection)
+{
+    end_turn (connection);
+}
+
 static void
 turn (Connection *connection)
 {
@@ -302,7 +308,7 @@ turn (Connection *connection)
     if (activity->input != NULL || activity->pending.length > 0)
         connection_stash_pending (connection);
     connection->in_turn = FALSE;
-    connection_end_turn (connection);
+    end_turn (connection);
     transport_shared_hold (context->shared, NULL);
 }
 

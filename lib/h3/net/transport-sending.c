@@ -294,20 +294,35 @@ reserve_in_queue (Transport *transport, gsize length)
     return room;
 }
 
+static G_GNUC_NO_INLINE char *
+reserve_slowly (Transport *transport, gsize length)
+{
+    TransportShared *shared = transport->shared;
+
+    g_assert (length <= TRANSPORT_BUFFER_SIZE);
+    while (can_write (transport)) {
+        if (!can_use_output (transport))
+            return reserve_in_queue (transport, length);
+        if (shared->output_length + length <= TRANSPORT_BUFFER_SIZE)
+            return shared->output + shared->output_length;
+        send_output (transport);
+    }
+    return NULL;
+}
+
+/* Mostly its owner is known to flush it in this turn, and nothing waits before. */
 char *
 transport_reserve (Transport *transport, gsize length)
 {
     TransportShared *shared = transport->shared;
 
-    g_assert (length <= TRANSPORT_BUFFER_SIZE);
-    if (!can_write (transport))
-        return NULL;
-    if (!can_use_output (transport))
-        return reserve_in_queue (transport, length);
-    if (shared->output_length + length <= TRANSPORT_BUFFER_SIZE)
-        return shared->output + shared->output_length;
-    send_output (transport);
-    return transport_reserve (transport, length);
+    if (G_UNLIKELY (shared->held != transport || transport->backlog != NULL
+                    || (shared->holder != NULL && shared->holder != transport)
+                    || !can_write (transport)
+                    || length > TRANSPORT_BUFFER_SIZE - shared->output_length))
+        return reserve_slowly (transport, length);
+    shared->holder = transport;
+    return shared->output + shared->output_length;
 }
 
 void

@@ -229,6 +229,21 @@ end_receiving (Transport *transport)
         transport_fail (transport, ENOMEM);
 }
 
+/* Nothing came, or not at once. */
+static G_GNUC_NO_INLINE gssize
+receive_again (Transport *transport, char *data, gsize length, gssize received)
+{
+    while (received < 0 && errno == EINTR)
+        received = socket_receive (transport->fd, data, length);
+    if (received > 0)
+        return received;
+    if (received < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+        return RECEIVE_WAIT;
+    transport->broken = received < 0;
+    end_receiving (transport);
+    return transport->broken ? RECEIVE_FAILED : RECEIVE_END;
+}
+
 gssize
 transport_receive (Transport *transport, char *data, gsize length)
 {
@@ -236,18 +251,12 @@ transport_receive (Transport *transport, char *data, gsize length)
 
     g_return_val_if_fail (transport->state == TRANSPORT_OPEN && length > 0, RECEIVE_FAILED);
 
-    if (transport->ended)
+    if (G_UNLIKELY (transport->ended))
         return transport->broken ? RECEIVE_FAILED : RECEIVE_END;
-    do
-        received = socket_receive (transport->fd, data, length);
-    while (G_UNLIKELY (received < 0) && errno == EINTR);
+    received = socket_receive (transport->fd, data, length);
     if (G_LIKELY (received > 0))
         return received;
-    if (received < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
-        return RECEIVE_WAIT;
-    transport->broken = received < 0;
-    end_receiving (transport);
-    return transport->broken ? RECEIVE_FAILED : RECEIVE_END;
+    return receive_again (transport, data, length, received);
 }
 
 gboolean

@@ -10,14 +10,13 @@ G_STATIC_ASSERT (sizeof (Connection) <= 104);
 /* So many are kept for those who come next. */
 #define MAX_RESTING 64
 
-static void
-put_to_rest (ConnectionContext *context, Activity *activity)
+void
+connection_put_to_rest (ConnectionContext *context, Activity *activity)
 {
-    if (context->n_activities == MAX_RESTING) {
+    if (G_UNLIKELY (context->n_activities == MAX_RESTING)) {
         g_free (activity);
         return;
     }
-    activity->connection = NULL;
     activity->next = context->activities;
     context->activities = activity;
     context->n_activities++;
@@ -32,40 +31,13 @@ init_activity (Activity *activity, const ConnectionContext *context)
     http1_lint_init (&activity->lint, context->fields, (guint16) context->limits->fields);
 }
 
-/* One that was at rest is as a new one: it was given back when nothing of it was needed any more.
- */
 Activity *
-connection_take_activity (Connection *connection)
+connection_make_activity (ConnectionContext *context)
 {
-    ConnectionContext *context = connection->context;
-    Activity *activity = context->activities;
+    Activity *activity = g_new (Activity, 1);
 
-    if (G_LIKELY (activity != NULL)) {
-        context->activities = activity->next;
-        context->n_activities--;
-    } else {
-        activity = g_new (Activity, 1);
-        init_activity (activity, context);
-    }
-    activity->connection = connection;
-    connection->activity = activity;
+    init_activity (activity, context);
     return activity;
-}
-
-void
-connection_rest (Connection *connection)
-{
-    Activity *activity = connection->activity;
-
-    if (connection->state != CONNECTION_READING_HEAD || connection->turn_is_due
-        || activity->input != NULL || activity->unsent_first != NULL
-        || transport_get_waiting (connection->transport) > 0)
-        return;
-    g_assert (activity->event == NULL && activity->whole == NULL);
-    if (activity->body.trailers != NULL)
-        http1_body_clear (&activity->body);
-    connection->activity = NULL;
-    put_to_rest (connection->context, activity);
 }
 
 void
@@ -80,7 +52,7 @@ connection_drop_activity (Connection *connection)
     http1_body_clear (&activity->body);
     g_free (activity->whole);
     init_activity (activity, context);
-    put_to_rest (context, activity);
+    connection_put_to_rest (context, activity);
 }
 
 void

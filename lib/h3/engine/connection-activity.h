@@ -35,11 +35,10 @@ struct _Activity {
     Activity *next; /* owned: the context's list, while nobody has it */
 };
 
-/* That of `connection`, taken where there is none. */
-Activity *connection_take_activity (Connection *connection);
-/* At the end of a turn: gives it back where nothing needs it. */
-void connection_rest (Connection *connection);
-/* At the connection's end: what is left of it. */
+/* One that is as new, where the context has none at rest. */
+Activity *connection_make_activity (ConnectionContext *context);
+/* What the activity has kept for its connection is freed, and the context has it. */
 void connection_drop_activity (Connection *connection);
+void connection_put_to_rest (ConnectionContext *context, Activity *activity);
 
 G_END_DECLS

@@ -38,10 +38,12 @@ can_discard_rest (const Connection *connection, const H3Event *event)
 static Http1Exchange
 describe_exchange (Connection *connection, const H3Event *event, const H3Response *response)
 {
+    const ConnectionContext *context = connection->context;
     const H3Request *request = &event->request;
     Http1Exchange exchange = { 0 };
 
-    if (response->close || connection->context->draining || !can_discard_rest (connection, event))
+    if (response->close || context->draining || !can_discard_rest (connection, event)
+        || (context->limits->age > 0 && context->now - connection->opened >= context->limits->age))
         connection->keep = FALSE;
     exchange.method = request->method;
     exchange.minor = request->head.minor;
@@ -51,36 +53,64 @@ describe_exchange (Connection *connection, const H3Event *event, const H3Respons
     return exchange;
 }
 
-/* Head and small body in one piece of memory; `out_inlined` tells whether the body went along. */
+/* The clock is asked once an answer: for the age, the Date, and the wait for the next request. */
+static void
+read_clock (ConnectionContext *context)
+{
+    context->now = clock_get_now ();
+    if (context->now == context->date_read)
+        return;
+    context->date_read = context->now;
+    context->date = clock_get_real_seconds ();
+}
+
+/* Head and small body in one piece of memory that is too large for the output buffer. */
+static gboolean
+write_large_head (Connection *connection, const H3Response *response, const Http1Exchange *exchange,
+                  gsize room, H3View body)
+{
+    ConnectionContext *context = connection->context;
+    g_autofree char *out = g_try_malloc (room + body.length);
+    gsize length;
+
+    if (out == NULL)
+        return FALSE;
+    length = http1_writer_write_head (&context->writer, response, exchange,
+                                      (Http1Framing) connection->framing, context->date, out);
+    if (body.length > 0)
+        memcpy (out + length, body.data, body.length);
+    transport_write (connection->transport, out, length + body.length);
+    return TRUE;
+}
+
+/* Head and small body in one piece of memory. */
 static gboolean
 write_head (Connection *connection, const H3Event *event, const H3Response *response, H3View body)
 {
     ConnectionContext *context = connection->context;
-    Http1Exchange exchange = describe_exchange (connection, event, response);
-    Http1Framing framing = http1_writer_frame (response, &exchange);
+    Http1Exchange exchange;
+    Http1Framing framing;
     gsize room = http1_writer_measure (response);
-    g_autofree char *large = NULL;
     gsize length;
     char *out;
 
+    read_clock (context);
+    exchange = describe_exchange (connection, event, response);
+    framing = http1_writer_frame (response, &exchange);
     connection->framing = (guint8) framing;
     connection->keep = !exchange.close;
     if (framing == FRAMING_NONE)
         body.length = 0;
-    if (room + body.length <= 65536)
-        out = transport_reserve (connection->transport, room + body.length);
-    else
-        out = large = g_try_malloc (room + body.length);
+    if (room + body.length > 65536)
+        return write_large_head (connection, response, &exchange, room, body);
+    out = transport_reserve (connection->transport, room + body.length);
     if (out == NULL)
         return FALSE;
-    length = http1_writer_write_head (&context->writer, response, &exchange, framing,
-                                      clock_get_real_seconds (), out);
+    length = http1_writer_write_head (&context->writer, response, &exchange, framing, context->date,
+                                      out);
     if (body.length > 0)
         memcpy (out + length, body.data, body.length);
-    if (large != NULL)
-        transport_write (connection->transport, out, length + body.length);
-    else
-        transport_commit (connection->transport, length + body.length);
+    transport_commit (connection->transport, length + body.length);
     return TRUE;
 }
 
@@ -163,28 +193,35 @@ write_rest (Connection *connection, H3Response *response, gsize inlined)
     }
 }
 
+/* Its pieces follow: nothing is waited for but the client, or the program. */
+static void
+begin_stream (Connection *connection, H3Response *response)
+{
+    if (connection->incoming != INCOMING_READING)
+        deadline_disarm (&connection->deadline);
+    connection->activity->stream_left = response->length;
+    if (response->body_kind == BODY_STREAM) {
+        connection_schedule_turn (connection);
+        return;
+    }
+    connection->activity->generated = response;
+    connection->generator_waits = FALSE;
+    connection_generate (connection);
+}
+
 static void
 carry_send (Carrier *carrier, H3Event *event, H3Response *response)
 {
     Connection *connection = connection_of (carrier);
-    Activity *activity = connection->activity;
     H3View body = get_inline_body (response);
 
     if (!write_head (connection, event, response, body)) {
         connection_cut (connection);
         return;
     }
-    if (connection->incoming != INCOMING_READING)
-        deadline_disarm (&connection->deadline);
-    activity->stream_left = response->length;
-    if (response->body_kind == BODY_STREAM) {
-        connection_schedule_turn (connection);
-        return;
-    }
-    if (response->body_kind == BODY_GENERATOR && connection->framing != FRAMING_NONE) {
-        activity->generated = response;
-        connection->generator_waits = FALSE;
-        connection_generate (connection);
+    if (response->body_kind == BODY_STREAM
+        || (response->body_kind == BODY_GENERATOR && connection->framing != FRAMING_NONE)) {
+        begin_stream (connection, response);
         return;
     }
     if (connection->framing != FRAMING_NONE)

@@ -21,7 +21,7 @@ on_head_expired (DeadlineNode *node)
 {
     Connection *connection = CONNECTION_OF (node);
 
-    connection->in_turn = TRUE;
+    connection_begin_turn (connection);
     connection_refuse_head (connection, 408);
     connection->in_turn = FALSE;
     connection_end_turn (connection);
@@ -43,7 +43,7 @@ on_rate_due (DeadlineNode *node)
                         && now - activity->body_began >= limits->body_time;
 
     if (too_slow || too_late) {
-        connection->in_turn = TRUE;
+        connection_begin_turn (connection);
         connection_fail_body (connection, 408, "The body came too slowly.");
         connection->in_turn = FALSE;
         connection_end_turn (connection);
@@ -61,7 +61,7 @@ on_answer_expired (DeadlineNode *node)
 
     if (event == NULL)
         return;
-    connection->in_turn = TRUE;
+    connection_begin_turn (connection);
     connection->keep = FALSE;
     event_expire (event);
     connection->in_turn = FALSE;
@@ -73,6 +73,16 @@ on_write_expired (DeadlineNode *node)
 {
     connection_cut (
         ((Activity *) ((char *) node - offsetof (Activity, write_deadline)))->connection);
+}
+
+gboolean
+connection_waits_for_head (const Connection *connection)
+{
+    const ConnectionDeadlines *deadlines = &connection->context->deadlines;
+    const DeadlineList *list = connection->deadline.list;
+
+    return list != NULL
+           && (list == deadlines->idle || list == deadlines->head || list == deadlines->first_byte);
 }
 
 /* Lists are few: what a program asks for beyond them is rounded up to a power of two. */

@@ -5,16 +5,6 @@
 
 #include "connection-private.h"
 
-/* Takes `length` bytes off the front of what is to be read. */
-void
-connection_consume (Connection *connection, gsize length)
-{
-    H3View *pending = &connection->activity->pending;
-
-    pending->data += length;
-    pending->length -= length;
-}
-
 /* Keeps what a turn has left unread. */
 void
 connection_stash_pending (Connection *connection)
@@ -76,16 +66,14 @@ make_room (Connection *connection)
 gssize
 connection_receive (Connection *connection)
 {
+    ConnectionContext *context = connection->context;
     Activity *activity = connection_begin_activity (connection);
     Buffer *input = activity->input;
-    gsize room;
-    char *into;
     gssize n;
 
     if (input == NULL) {
-        into = transport_shared_get_receive_buffer (connection->context->shared, &room);
-        n = transport_receive (connection->transport, into, room);
-        activity->pending = h3_view (into, n > 0 ? (gsize) n : 0);
+        n = transport_receive (connection->transport, context->receive, context->receive_size);
+        activity->pending = h3_view (context->receive, n > 0 ? (gsize) n : 0);
         return n;
     }
     if (!make_room (connection))

@@ -62,6 +62,7 @@ struct _Connection {
     guint8 sent_continue : 1;
     guint8 head_was_split : 1;
     guint8 generator_waits : 1; /* it gave an empty piece */
+    guint8 is_reading : 1;      /* as the transport was told last */
     DeadlineNode deadline;      /* of what is waited for */
     guint64 n_requests;
     gint64 opened;               /* milliseconds */
@@ -81,8 +82,15 @@ void connection_cut (Connection *connection);
 void connection_retire (Connection *connection, gboolean is_taken);
 /* Asks the generator for pieces while there is room. */
 void connection_generate (Connection *connection);
-/* The handlers may take connection->answer_time from now on. */
+/* The handlers may take activity->answer_time from now on. */
 void connection_arm_answer (Connection *connection);
+/* From here to connection_end_turn () nothing that happens asks for another turn. */
+static inline void
+connection_begin_turn (Connection *connection)
+{
+    connection->in_turn = TRUE;
+    connection->context->now = 0;
+}
 /* One turn's reading is over: what was written is sent, what is waited for gets its deadline. */
 void connection_end_turn (Connection *connection);
 /* Closes without lingering. */
@@ -90,18 +98,45 @@ void connection_drop (Connection *connection);
 /* Nothing more is read. What was written still leaves, and who waits for that is told. */
 void connection_close_when_sent (Connection *connection);
 
+/* The activity, taken where there is none. */
 static inline Activity *
 connection_begin_activity (Connection *connection)
 {
-    return connection->activity != NULL ? connection->activity
-                                        : connection_take_activity (connection);
+    ConnectionContext *context = connection->context;
+    Activity *activity = connection->activity;
+
+    if (activity != NULL)
+        return activity;
+    activity = context->activities;
+    if (G_LIKELY (activity != NULL)) {
+        context->activities = activity->next;
+        context->n_activities--;
+    } else {
+        activity = connection_make_activity (context);
+    }
+    activity->connection = connection;
+    return connection->activity = activity;
+}
+
+/* Gives it back where nothing needs it, and it is as new: `waiting` is what waits for the client.
+ */
+static inline void
+connection_rest (Connection *connection, guint64 waiting)
+{
+    Activity *activity = connection->activity;
+
+    if (connection->state != CONNECTION_READING_HEAD || connection->turn_is_due || waiting > 0
+        || activity->input != NULL || activity->unsent_first != NULL)
+        return;
+    if (G_UNLIKELY (activity->body.trailers != NULL))
+        http1_body_clear (&activity->body);
+    connection->activity = NULL;
+    connection_put_to_rest (connection->context, activity);
 }
 
 /* connection-input.c: receives into the worker's buffer where nothing is kept, else behind what is.
  */
 gssize connection_receive (Connection *connection);
-/* Takes `length` bytes off the front of what is to be read. */
-void connection_consume (Connection *connection, gsize length);
 /* Keeps what a turn has left unread. */
 void connection_stash_pending (Connection *connection);
 
@@ -116,7 +151,9 @@ void connection_start_reading_body (Connection *connection);
 /* The body cannot be read on. */
 void connection_fail_body (Connection *connection, guint status, const char *detail);
 
-/* connection-deadlines.c */
+/* connection-deadlines.c: whether what is waited for is a head, or the first byte of one. It still
+ * is while a request is handled that is answered in the turn it came in. */
+gboolean connection_waits_for_head (const Connection *connection);
 void connection_deadlines_init (ConnectionDeadlines *deadlines, const H3Limits *limits,
                                 Deadlines *all);
 

@@ -79,7 +79,7 @@ connection_start_reading_body (Connection *connection)
     connection->sent_continue = TRUE;
 }
 
-static void
+static inline void
 run_handlers (Connection *connection)
 {
     Activity *activity = connection->activity;
@@ -91,7 +91,8 @@ run_handlers (Connection *connection)
     /* What goes on beyond this turn must not point into the receive buffer. */
     if (activity->event == event) {
         request_keep (&event->request, event->arena);
-        if (event->phase == EVENT_OPEN && connection->deadline.list == NULL)
+        if (event->phase == EVENT_OPEN
+            && (connection->deadline.list == NULL || connection_waits_for_head (connection)))
             connection_arm_answer (connection);
     }
 }
@@ -123,8 +124,7 @@ may_keep (const Connection *connection, const H3Request *request)
     const H3Limits *limits = context->limits;
 
     return request->keep_alive && !context->draining
-           && (limits->requests == 0 || connection->n_requests < (guint64) limits->requests)
-           && (limits->age == 0 || context->now - connection->opened < limits->age);
+           && (limits->requests == 0 || connection->n_requests < (guint64) limits->requests);
 }
 
 static void
@@ -137,10 +137,10 @@ begin_exchange (Connection *connection)
     guint status;
 
     connection->n_requests++;
-    deadline_disarm (&connection->deadline);
     status = http1_reader_read (context->reader, base, &activity->lint.index, event->arena,
                                 &event->request);
-    connection_consume (connection, activity->lint.index.length);
+    activity->pending.data += activity->lint.index.length;
+    activity->pending.length -= activity->lint.index.length;
     http1_lint_init (&activity->lint, context->fields, (guint16) context->limits->fields);
     connection->head_was_split = FALSE;
     if (status != 0) {

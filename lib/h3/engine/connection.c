@@ -121,6 +121,7 @@ connection_close_when_sent (Connection *connection)
     }
     connection->state = CONNECTION_DRAINING;
     deadline_disarm (&connection->deadline);
+    connection->is_reading = FALSE;
     transport_set_reading (connection->transport, FALSE);
 }
 
@@ -165,27 +166,38 @@ take_step (Connection *connection)
     return STEP_WAIT;
 }
 
-/* What the connection now waits for, and for how long. */
-static void
-arm_input (Connection *connection)
+static gint64
+get_now (const ConnectionContext *context)
 {
-    ConnectionDeadlines *deadlines = &connection->context->deadlines;
+    return context->now != 0 ? context->now : clock_get_now ();
+}
+
+/* What the connection now waits for, and for how long. */
+static inline void
+arm_input (Connection *connection, guint64 waiting)
+{
+    const ConnectionDeadlines *deadlines = &connection->context->deadlines;
+    const Activity *activity = connection->activity;
     DeadlineList *list;
 
-    if (connection->state != CONNECTION_READING_HEAD)
+    if (connection->state != CONNECTION_READING_HEAD) {
+        if (connection_waits_for_head (connection))
+            deadline_disarm (&connection->deadline);
         return;
-    if (connection->activity != NULL && http1_lint_has_begun (&connection->activity->lint))
+    }
+    /* What has begun is kept as input. */
+    if (activity != NULL && activity->input != NULL && http1_lint_has_begun (&activity->lint))
         list = deadlines->head;
     else
         list = connection->n_requests == 0 ? deadlines->first_byte : deadlines->idle;
     /* Who is still taking an answer is not idle. */
-    if (list == deadlines->idle && transport_get_waiting (connection->transport) > 0) {
+    if (list == deadlines->idle && waiting > 0) {
         deadline_disarm (&connection->deadline);
         return;
     }
     /* The two of the first head are absolute: more bytes do not put them off. */
     if (list == deadlines->idle || connection->deadline.list != list)
-        deadline_arm (&connection->deadline, list, clock_get_now ());
+        deadline_arm (&connection->deadline, list, get_now (connection->context));
 }
 
 /* While a request is handled, or its answer waits for the client, only so much is read ahead. */
@@ -193,12 +205,15 @@ static void
 set_reading (Connection *connection)
 {
     const Buffer *input = connection->activity->input;
-    gsize kept = input != NULL ? input->end - input->start : 0;
-    gboolean is_full = kept >= (gsize) connection->context->limits->pipelined
-                       && (connection->state == CONNECTION_HANDLING || is_output_full (connection));
+    gboolean is_full =
+        input != NULL && input->end - input->start >= (gsize) connection->context->limits->pipelined
+        && (connection->state == CONNECTION_HANDLING || is_output_full (connection));
+    gboolean is_reading = !connection->peer_ended && !is_full;
 
-    transport_set_reading (connection->transport, !connection->peer_ended && !is_full
-                                                      && connection->state < CONNECTION_DRAINING);
+    if (is_reading == connection->is_reading)
+        return;
+    connection->is_reading = is_reading;
+    transport_set_reading (connection->transport, is_reading);
 }
 
 /* The peer has ended, and all that it sent has been read as far as it can be. An answer that is
@@ -230,45 +245,59 @@ note_end (Connection *connection)
     }
 }
 
-void
-connection_end_turn (Connection *connection)
+/* An answer is told to be sent when its last byte has left. */
+static void
+tell_sent (Connection *connection)
 {
-    Transport *transport = connection->transport;
     Activity *activity = connection->activity;
+
+    finish_unsent (activity, H3_OUTCOME_SENT, transport_get_sent (connection->transport));
+    if (connection->state != CONNECTION_CLOSED && activity->unsent_first != NULL)
+        transport_want_drained (connection->transport);
+}
+
+static inline void
+end_turn (Connection *connection)
+{
+    ConnectionContext *context = connection->context;
+    Activity *activity = connection->activity;
+    guint64 waiting;
 
     if (connection->state == CONNECTION_CLOSED)
         return;
-    transport_flush (transport);
+    waiting = transport_flush (connection->transport);
     if (activity->unsent_first != NULL)
-        finish_unsent (activity, H3_OUTCOME_SENT, transport_get_sent (transport));
+        tell_sent (connection);
     if (connection->state == CONNECTION_CLOSED)
         return;
-    if (activity->unsent_first != NULL)
-        transport_want_drained (transport);
-    if (transport_get_waiting (transport) == 0)
+    if (waiting == 0)
         deadline_disarm (&activity->write_deadline);
     else if (activity->write_deadline.list == NULL && connection->framing == FRAMING_NONE)
-        deadline_arm (&activity->write_deadline, connection->context->deadlines.write,
-                      clock_get_now ());
+        deadline_arm (&activity->write_deadline, context->deadlines.write, get_now (context));
     if (connection->state == CONNECTION_DRAINING) {
-        if (activity->unsent_first == NULL && transport_get_waiting (transport) == 0)
+        if (activity->unsent_first == NULL && waiting == 0)
             close_now (connection);
         return;
     }
-    arm_input (connection);
+    arm_input (connection, waiting);
     set_reading (connection);
-    connection_rest (connection);
+    connection_rest (connection, waiting);
+}
+
+void
+connection_end_turn (Connection *connection)
+{
+    end_turn (connection);
 }
 
 static void
 turn (Connection *connection)
 {
-    TransportShared *shared = connection->context->shared;
+    ConnectionContext *context = connection->context;
     Activity *activity = connection_begin_activity (connection);
 
-    connection->in_turn = TRUE;
-    connection->context->now = clock_get_now ();
-    transport_shared_hold (shared, connection->transport);
+    connection_begin_turn (connection);
+    transport_shared_hold (context->shared, connection->transport);
     if (activity->input != NULL)
         activity->pending = h3_view (activity->input->data + activity->input->start,
                                      activity->input->end - activity->input->start);
@@ -276,10 +305,11 @@ turn (Connection *connection)
         continue;
     if (connection->peer_ended && connection->state != CONNECTION_CLOSED)
         note_end (connection);
-    connection_stash_pending (connection);
+    if (activity->input != NULL || activity->pending.length > 0)
+        connection_stash_pending (connection);
     connection->in_turn = FALSE;
-    connection_end_turn (connection);
-    transport_shared_hold (shared, NULL);
+    end_turn (connection);
+    transport_shared_hold (context->shared, NULL);
 }
 
 static void
@@ -327,7 +357,6 @@ connection_exchange_over (Connection *connection, H3Event *event)
     activity->event = NULL;
     activity->generated = NULL;
     connection->framing = FRAMING_NONE;
-    deadline_disarm (&connection->deadline);
     counters_add (COUNTER_REQUESTS, 1);
     if (activity->whole != NULL) {
         g_clear_pointer (&activity->whole, g_free);
@@ -346,6 +375,9 @@ connection_exchange_over (Connection *connection, H3Event *event)
                       clock_get_now ());
     } else {
         connection->state = CONNECTION_READING_HEAD;
+        /* Who idled before idles again, mostly at the same moment of the coarse clock. */
+        if (connection->deadline.list != connection->context->deadlines.idle)
+            deadline_disarm (&connection->deadline);
     }
     if (connection->state != CONNECTION_CLOSED)
         connection_schedule_turn (connection);
@@ -357,16 +389,19 @@ on_readable (gpointer owner)
     Connection *connection = owner;
     gssize n = connection_receive (connection);
 
+    if (G_LIKELY (n > 0)) {
+        turn (connection);
+        return;
+    }
     if (n == RECEIVE_WAIT) {
-        connection_rest (connection);
+        connection_rest (connection, transport_get_waiting (connection->transport));
         return;
     }
     if (n == RECEIVE_FAILED) {
         connection_cut (connection);
         return;
     }
-    if (n == RECEIVE_END)
-        connection->peer_ended = TRUE;
+    connection->peer_ended = TRUE;
     turn (connection);
 }
 
@@ -400,6 +435,8 @@ connection_context_init (ConnectionContext *context, Deadlines *all)
 {
     const H3Limits *limits = context->limits;
 
+    context->receive =
+        transport_shared_get_receive_buffer (context->shared, &context->receive_size);
     http1_writer_init (&context->writer);
     context->body_limits.max_body = G_MAXINT64;
     context->body_limits.max_extension = (guint32) limits->chunk_extension;
@@ -429,7 +466,9 @@ connection_accept (ConnectionContext *context, int fd)
         context->connections->previous = connection;
     context->connections = connection;
     context->n_connections++;
-    arm_input (connection);
+    context->now = 0;
+    arm_input (connection, 0);
+    connection->is_reading = TRUE;
     transport_set_reading (connection->transport, TRUE);
     return TRUE;
 }

@@ -62,7 +62,12 @@ typedef struct {
     Connection *connections; /* all that are open, newest first */
     guint n_connections;
     gboolean draining;
-    gint64 now; /* milliseconds: when the turn of a connection that is under way began */
+    gint64 now; /* milliseconds, as the last answer of this turn found it; 0: there was none */
+    /* The second of the Date, asked for anew where the coarse clock has moved on. */
+    gint64 date_read; /* milliseconds */
+    gint64 date;      /* seconds since 1970 */
+    char *receive;    /* borrowed: what `shared` receives into */
+    gsize receive_size;
     /* A connection has ended; its client's address. */
     void (*on_closed) (gpointer data, const H3Address *peer);
     gpointer on_closed_data; /* borrowed: the worker */

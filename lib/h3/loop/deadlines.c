@@ -46,6 +46,10 @@ deadline_unlink (DeadlineNode *node)
 void
 deadline_arm (DeadlineNode *node, DeadlineList *list, gint64 now)
 {
+    /* A coarse clock stands still for milliseconds: the order is the same whoever of one moment
+     * comes first. */
+    if (node->list == list && node->when == now + list->length)
+        return;
     deadline_disarm (node);
     node->list = list;
     node->when = now + list->length;

@@ -5,6 +5,7 @@ dist_h3netinclude_HEADERS =
 
 libh3_internal_la_SOURCES += %D%/buffers.c %D%/buffers.h
 libh3_internal_la_SOURCES += %D%/output-queue.c %D%/output-queue.h
+libh3_internal_la_SOURCES += %D%/socket-calls.h
 libh3_internal_la_SOURCES += %D%/transport.c %D%/transport.h %D%/transport-private.h
 libh3_internal_la_SOURCES += %D%/transport-sending.c
 libh3_internal_la_SOURCES += %D%/transport-shared.c

@@ -84,8 +84,8 @@ struct _TransportShared {
 /* One transport more; one less, of which nothing of `shared` may be touched any more. */
 void transport_shared_add (TransportShared *shared);
 void transport_shared_remove (TransportShared *shared);
-/* `transport` becomes the holder of the output buffer, which is free. */
-void transport_shared_claim (TransportShared *shared, Transport *transport);
+/* Looks at the end of the turn for what somebody forgot. */
+void transport_shared_watch (TransportShared *shared);
 
 /* Settles at the end of the turn: flushes what nobody flushed, tells the owner, frees. */
 void transport_schedule (Transport *transport);

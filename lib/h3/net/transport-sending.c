@@ -3,6 +3,7 @@
 #include "transport-private.h"
 
 #include <h3/loop/clock.h>
+#include <h3/net/socket-calls.h>
 
 #include <errno.h>
 #include <linux/sockios.h>
@@ -198,44 +199,59 @@ queue_output (Transport *transport, gsize offset)
         transport_fail (transport, ENOMEM);
 }
 
+static gssize
+send_once (const Transport *transport)
+{
+    const TransportShared *shared = transport->shared;
+    gssize sent;
+
+    if (shared->output_length == 0)
+        return 0;
+    do
+        sent = socket_send (transport->fd, shared->output, shared->output_length);
+    while (G_UNLIKELY (sent < 0) && errno == EINTR);
+    return sent;
+}
+
 static void
 send_output (Transport *transport)
 {
     TransportShared *shared = transport->shared;
-    gssize sent = 0;
+    gssize sent = send_once (transport);
 
-    if (shared->output_length > 0)
-        do
-            sent = send (transport->fd, shared->output, shared->output_length, MSG_NOSIGNAL);
-        while (sent < 0 && errno == EINTR);
-    if (sent < 0 && errno != EAGAIN && errno != EWOULDBLOCK) {
+    if (G_LIKELY (sent == (gssize) shared->output_length)) {
+        shared->holder = NULL;
+        shared->output_length = 0;
+    } else if (sent < 0 && errno != EAGAIN && errno != EWOULDBLOCK) {
         transport_fail (transport, errno);
         return;
+    } else {
+        sent = MAX (sent, 0);
+        queue_output (transport, (gsize) sent);
     }
-    sent = MAX (sent, 0);
     transport->sent += (guint64) sent;
-    queue_output (transport, (gsize) sent);
     if (transport->backlog != NULL)
         on_queue_blocked (transport);
     else if (transport->wants_drained)
         transport_post (transport);
 }
 
-void
+guint64
 transport_flush (Transport *transport)
 {
     transport->unflushed = FALSE;
-    if (transport->failed || transport->state != TRANSPORT_OPEN)
-        return;
-    if (holds_output (transport))
+    if (holds_output (transport)) /* so it is open, and has not failed */
         send_output (transport);
+    else if (transport->failed || transport->state != TRANSPORT_OPEN)
+        return 0;
     else if (transport->backlog != NULL && (transport->interest & EV_WRITE) == 0)
         transport_drain (transport);
+    return get_queued (transport);
 }
 
 /* Whether the output buffer can take bytes of `transport`: it has it, or nobody does and nothing
  * waits before them. */
-static gboolean
+static inline gboolean
 can_use_output (Transport *transport)
 {
     TransportShared *shared = transport->shared;
@@ -244,7 +260,9 @@ can_use_output (Transport *transport)
         return TRUE;
     if (shared->holder != NULL || transport->backlog != NULL)
         return FALSE;
-    transport_shared_claim (shared, transport);
+    shared->holder = transport;
+    if (shared->held != transport)
+        transport_shared_watch (shared);
     return TRUE;
 }
 
@@ -266,36 +284,54 @@ note_queued (Transport *transport)
     transport_schedule (transport);
 }
 
-char *
-transport_reserve (Transport *transport, gsize length)
+static char *
+reserve_in_queue (Transport *transport, gsize length)
 {
-    TransportShared *shared = transport->shared;
-    char *room;
+    char *room = output_queue_reserve (&transport_get_backlog (transport)->queue, length);
 
-    g_assert (length <= TRANSPORT_BUFFER_SIZE);
-    if (!can_write (transport))
-        return NULL;
-    if (can_use_output (transport)) {
-        if (shared->output_length + length <= TRANSPORT_BUFFER_SIZE)
-            return shared->output + shared->output_length;
-        send_output (transport);
-        return transport_reserve (transport, length);
-    }
-    room = output_queue_reserve (&transport_get_backlog (transport)->queue, length);
     if (room == NULL)
         transport_fail (transport, ENOMEM);
     return room;
 }
 
+static G_GNUC_NO_INLINE char *
+reserve_slowly (Transport *transport, gsize length)
+{
+    TransportShared *shared = transport->shared;
+
+    g_assert (length <= TRANSPORT_BUFFER_SIZE);
+    while (can_write (transport)) {
+        if (!can_use_output (transport))
+            return reserve_in_queue (transport, length);
+        if (shared->output_length + length <= TRANSPORT_BUFFER_SIZE)
+            return shared->output + shared->output_length;
+        send_output (transport);
+    }
+    return NULL;
+}
+
+/* Mostly its owner is known to flush it in this turn, and nothing waits before. */
+char *
+transport_reserve (Transport *transport, gsize length)
+{
+    TransportShared *shared = transport->shared;
+
+    if (G_UNLIKELY (shared->held != transport || transport->backlog != NULL
+                    || (shared->holder != NULL && shared->holder != transport)
+                    || !can_write (transport)
+                    || length > TRANSPORT_BUFFER_SIZE - shared->output_length))
+        return reserve_slowly (transport, length);
+    shared->holder = transport;
+    return shared->output + shared->output_length;
+}
+
 void
 transport_commit (Transport *transport, gsize length)
 {
-    if (!can_write (transport))
-        return;
     if (holds_output (transport)) {
         g_assert (length <= TRANSPORT_BUFFER_SIZE - transport->shared->output_length);
         transport->shared->output_length += length;
-    } else {
+    } else if (can_write (transport)) {
         output_queue_commit (&transport->backlog->queue, length);
         note_queued (transport);
     }

@@ -22,8 +22,8 @@ settle (gpointer data)
     on_empty (shared->on_empty_data);
 }
 
-static void
-watch (TransportShared *shared)
+void
+transport_shared_watch (TransportShared *shared)
 {
     if (shared->watching)
         return;
@@ -53,15 +53,6 @@ void
 transport_shared_hold (TransportShared *shared, const Transport *transport)
 {
     shared->held = transport;
-}
-
-void
-transport_shared_claim (TransportShared *shared, Transport *transport)
-{
-    g_assert (shared->holder == NULL && shared->output_length == 0);
-    shared->holder = transport;
-    if (shared->held != transport)
-        watch (shared);
 }
 
 TransportShared *
@@ -116,7 +107,7 @@ transport_shared_on_empty (TransportShared *shared, LoopFunction on_empty, gpoin
     shared->on_empty = on_empty;
     shared->on_empty_data = data;
     if (shared->count == 0)
-        watch (shared);
+        transport_shared_watch (shared);
 }
 
 void

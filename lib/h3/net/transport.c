@@ -3,6 +3,7 @@
 #include "transport-private.h"
 
 #include <h3/base/counters.h>
+#include <h3/net/socket-calls.h>
 
 #include <errno.h>
 #include <netinet/in.h>
@@ -132,6 +133,10 @@ on_socket_ready (evutil_socket_t fd, short what, void *data)
 {
     Transport *transport = data;
 
+    if (G_LIKELY (what == EV_READ && transport->reading && transport->state == TRANSPORT_OPEN)) {
+        transport->functions->on_readable (transport->owner);
+        return;
+    }
     if (transport->state == TRANSPORT_LINGERING) {
         transport_throw_away (transport);
         return;
@@ -224,18 +229,12 @@ end_receiving (Transport *transport)
         transport_fail (transport, ENOMEM);
 }
 
-gssize
-transport_receive (Transport *transport, char *data, gsize length)
+/* Nothing came, or not at once. */
+static G_GNUC_NO_INLINE gssize
+receive_again (Transport *transport, char *data, gsize length, gssize received)
 {
-    gssize received;
-
-    g_return_val_if_fail (transport->state == TRANSPORT_OPEN && length > 0, RECEIVE_FAILED);
-
-    if (transport->ended)
-        return transport->broken ? RECEIVE_FAILED : RECEIVE_END;
-    do
-        received = recv (transport->fd, data, length, 0);
-    while (received < 0 && errno == EINTR);
+    while (received < 0 && errno == EINTR)
+        received = socket_receive (transport->fd, data, length);
     if (received > 0)
         return received;
     if (received < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
@@ -243,6 +242,21 @@ transport_receive (Transport *transport, char *data, gsize length)
     transport->broken = received < 0;
     end_receiving (transport);
     return transport->broken ? RECEIVE_FAILED : RECEIVE_END;
+}
+
+gssize
+transport_receive (Transport *transport, char *data, gsize length)
+{
+    gssize received;
+
+    g_return_val_if_fail (transport->state == TRANSPORT_OPEN && length > 0, RECEIVE_FAILED);
+
+    if (G_UNLIKELY (transport->ended))
+        return transport->broken ? RECEIVE_FAILED : RECEIVE_END;
+    received = socket_receive (transport->fd, data, length);
+    if (G_LIKELY (received > 0))
+        return received;
+    return receive_again (transport, data, length, received);
 }
 
 gboolean

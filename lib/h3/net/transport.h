@@ -106,8 +106,9 @@ void transport_write_file (Transport *transport, int fd, gint64 offset,
                            guint64 length); /* takes fd */
 /* Borrows `fd`, which a write_file () that follows in this turn must take. */
 void transport_write_segment (Transport *transport, int fd, gint64 offset, guint64 length);
-/* Sends. A failure is told by on_failed, deferred to the end of the turn, once. */
-void transport_flush (Transport *transport);
+/* Sends; returns what transport_get_waiting () would then. A failure is told by on_failed, deferred
+ * to the end of the turn, once. */
+guint64 transport_flush (Transport *transport);
 
 /* Whether something has come that was not received yet: bytes, the end, an error. */
 gboolean transport_has_news (const Transport *transport);

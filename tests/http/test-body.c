@@ -127,6 +127,25 @@ START_TEST (failed_body_is_told_and_fails_what_nobody_answered)
 END_TEST
 
 static void
+copy_body (H3Event *event, gpointer user_data)
+{
+    h3_event_start_stream (event, -1);
+    h3_event_write (event, "half", 4);
+    read_body (event, user_data);
+}
+
+/* Whoever reads it would take half an answer for a whole one. */
+START_TEST (answer_is_cut_off_where_the_body_it_is_made_of_failed)
+{
+    begin_streamed (copy_body);
+    event_body_data (carrier->event, "one", 3);
+    event_body_failed (carrier->event, 400, "cut short");
+    ck_assert_uint_eq (carrier->n_finished, 0);
+    ck_assert_uint_eq (carrier->n_cancelled, 1);
+}
+END_TEST
+
+static void
 read_and_defer (H3Event *event, gpointer user_data)
 {
     h3_event_read_body (event, hear, NULL, note_freed);
@@ -369,6 +388,7 @@ add_tests (Suite *suite)
     tcase_add_test (tcase, streamed_body_comes_in_pieces_then_its_end);
     tcase_add_test (tcase, whole_body_comes_as_one_piece_and_never_inline);
     tcase_add_test (tcase, failed_body_is_told_and_fails_what_nobody_answered);
+    tcase_add_test (tcase, answer_is_cut_off_where_the_body_it_is_made_of_failed);
     tcase_add_test (tcase, failed_body_leaves_the_response_to_who_holds_it);
     tcase_add_test (tcase, reader_learns_that_its_client_has_gone);
     tcase_add_test (tcase, writer_is_told_to_wait_and_when_to_go_on);

@@ -57,6 +57,7 @@ event_body_failed (H3Event *event, guint status, const char *detail)
     g_autoptr (GError) error = h3_http_error_new (status, "%s", detail);
 
     event_enter (event);
+    event->body_failed = TRUE;
     if (event->is_reading)
         end_reading (event, error);
     if (event->phase == EVENT_OPEN

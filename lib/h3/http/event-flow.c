@@ -95,13 +95,17 @@ h3_event_send (H3Event *event)
         event_answer (event);
 }
 
-/* Nobody is left who could end this exchange: it is ended here. */
+/* Nobody is left who could end this exchange: it is ended here. What was made from a body that did
+ * not come whole must not look whole. */
 static void
 end_forsaken (H3Event *event)
 {
     if (event->is_streaming) {
         event->is_streaming = FALSE;
-        event->carrier->functions->finish (event->carrier, event);
+        if (event->body_failed)
+            event->carrier->functions->cancel (event->carrier, event);
+        else
+            event->carrier->functions->finish (event->carrier, event);
     } else if (event->phase == EVENT_OPEN) {
         g_warning ("the handler of %s %s returned without answering, deferring or calling next",
                    h3_request_get_method_name (&event->request),

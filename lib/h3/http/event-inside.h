@@ -75,6 +75,7 @@ struct _H3Event {
     guint8 is_cancelled : 1;
     guint8 body_ended : 1;
     guint8 wants_drain : 1;
+    guint8 body_failed : 1; /* it did not come whole */
     guint16 sent_status;       /* of the answer whose head has left; 0: none */
     guint64 body_sent;         /* the carrier's: bytes of the answer's body it has taken */
     guint64 body_bound;        /* of a whole or streamed body */

@@ -118,7 +118,7 @@ event_begin (H3Event *event, Carrier *carrier, const H3Limits *limits)
     event->wish = H3_BODY_NONE;
     event->frames = 0;
     event->is_streaming = event->is_reading = event->is_failing = FALSE;
-    event->is_cancelled = event->body_ended = event->wants_drain = FALSE;
+    event->is_cancelled = event->body_ended = event->body_failed = event->wants_drain = FALSE;
     event->is_left = FALSE;
     event->body_bound = 0;
     event->sent_status = 0;

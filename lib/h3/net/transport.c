@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -245,13 +246,14 @@ transport_receive (Transport *transport, char *data, gsize length)
     return transport->broken ? RECEIVE_FAILED : RECEIVE_END;
 }
 
-gboolean
-transport_has_news (const Transport *transport)
+gsize
+transport_get_arrived (const Transport *transport)
 {
-    char byte;
+    int arrived = 0;
 
-    return transport->ended || recv (transport->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) >= 0
-           || (errno != EAGAIN && errno != EWOULDBLOCK);
+    if (ioctl (transport->fd, FIONREAD, &arrived) != 0)
+        return 0;
+    return (gsize) arrived;
 }
 
 guint64

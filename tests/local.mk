@@ -57,6 +57,7 @@ include tests/monitor/local.mk
 include tests/app/local.mk
 include tests/e2e/local.mk
 include tests/fuzz/local.mk
+include tests/soak/local.mk
 include tests/checks/local.mk
 
 if HAVE_CHECK

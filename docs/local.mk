@@ -13,3 +13,4 @@ dist_doc_DATA += %D%/streaming.md
 dist_doc_DATA += %D%/threads.md
 dist_doc_DATA += %D%/shutdown.md
 dist_doc_DATA += %D%/performance.md
+dist_doc_DATA += %D%/soak.md

@@ -14,6 +14,8 @@
 #include <sys/resource.h>
 
 #define SECOND 1000000.0 /* of g_get_monotonic_time () */
+/* Comparisons in a rest: what disturbs one leaves the others as they are. */
+#define BLOCKS 10
 
 static struct {
     int port, control_port, pid, seconds, seed, active, held, flood;
@@ -146,12 +148,17 @@ static void
 take_rest (Soak *soak, gboolean is_weighing)
 {
     Rest this = { 0 };
-    g_autofree char *wrong = NULL;
 
-    if (options.control_port > 0
-        && !probe_compare (&soak->soaked, &soak->control, get_moment (soak->rest_length),
-                           &this.soaked, &this.control, &wrong))
-        crowd_add_error (soak->crowd, "probe", wrong);
+    for (guint i = 0; i < BLOCKS && options.control_port > 0; i++) {
+        g_autofree char *wrong = NULL;
+
+        if (i > 0)
+            record_add_rest (soak->record, &this);
+        if (!probe_compare (&soak->soaked, &soak->control, get_moment (soak->rest_length / BLOCKS),
+                            &this.soaked, &this.control, &wrong))
+            crowd_add_error (soak->crowd, "probe", wrong);
+        this.seconds = get_seconds (soak);
+    }
     this.seconds = get_seconds (soak);
     if (is_weighing && options.pid > 0) {
         wait_until_at_ease (soak);
@@ -261,7 +268,7 @@ start (Soak *soak)
     soak->crowd = crowd_new ((guint) options.port, soak->rand);
     soak->record = record_new (options.seconds);
     soak->work_length = CLAMP (options.seconds / 20.0, 0.3, 6);
-    soak->rest_length = CLAMP (options.seconds / 60.0, 0.1, 1.5);
+    soak->rest_length = CLAMP (options.seconds / 60.0, 0.1, 3);
     probe_init (&soak->soaked, (guint) options.port);
     probe_init (&soak->control, (guint) options.control_port);
     if (!probe_objects ((guint) options.port, soak->record->objects_before, &wrong))

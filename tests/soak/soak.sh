@@ -63,8 +63,11 @@ soak_load ()
     # shellcheck disable=SC2086
     $on_client_cpu timeout $((seconds * 2 + 300)) "$build/tests/soak/soak-client" \
         --port "$port" --pid "$soaked_pid" --control-port "$control_port" \
-        --seconds "$seconds" --wrk "$(command -v wrk)" ${seed:+--seed "$seed"} ||
-        fail "the load was not borne"
+        --seconds "$seconds" --wrk "$(command -v wrk)" ${seed:+--seed "$seed"} &
+    client_pid=$!
+    started="$started $client_pid"
+    wait "$client_pid" || fail "the load was not borne"
+    stop "$client_pid"
     end_demo "$soaked_pid" soaked.log
     end_demo "$control_pid" control.log
 }

@@ -3,7 +3,7 @@
 #include "verdict.h"
 
 /* What rests for reuse does not go when the load does. */
-static const char *const resting[] = { "events_pooled", "arena_bytes", "buffer_bytes" };
+static const char *const resting[] = { "events_pooled", "arena_bytes", "buffer_bytes", NULL };
 
 Record *
 record_new (double seconds)

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * What was received, in the JSON that httpbin writes: keys sorted, indented by two. */
+ * What was received, in the JSON that httpbin writes. */
 
-#include "demo.h"
+#include "demo-inspect.h"
 
 #include "demo-route.h"
+#include "demo.h"
 
 #include <h3/format/json.h>
 
@@ -32,20 +33,6 @@ add_value (const char *name, const char *value, gpointer user_data)
     return TRUE;
 }
 
-/* (transfer full) */
-static void
-send_sorted (H3Event *event, json_t *document)
-{
-    g_autofree char *text = json_dumps (document, JSON_SORT_KEYS | JSON_INDENT (2));
-    g_autofree char *lines = text != NULL ? g_strconcat (text, "\n", NULL) : NULL;
-
-    json_decref (document);
-    if (lines != NULL)
-        h3_event_send_json_text (event, lines);
-    else
-        h3_event_fail_status (event, 500, NULL);
-}
-
 static json_t *
 describe_query (const H3Query *query)
 {
@@ -68,15 +55,6 @@ capitalize (char *name)
     }
 }
 
-/* Values are bytes on the wire: those that are not UTF-8 are read as Latin-1. */
-static char *
-dup_as_utf8 (const char *value)
-{
-    return g_utf8_validate (value, -1, NULL)
-               ? g_strdup (value)
-               : g_convert (value, -1, "UTF-8", "ISO-8859-1", NULL, NULL, NULL);
-}
-
 static json_t *
 describe_headers (const H3Request *request)
 {
@@ -85,7 +63,7 @@ describe_headers (const H3Request *request)
 
     for (guint i = 0; h3_request_get_header_at (request, i, &name, &value); i++) {
         g_autofree char *shown = g_strdup (name);
-        g_autofree char *text = dup_as_utf8 (value);
+        g_autofree char *text = demo_dup_as_utf8 (value);
         const char *before;
         g_autofree char *joined = NULL;
 
@@ -98,13 +76,12 @@ describe_headers (const H3Request *request)
     return object;
 }
 
+/* The target as it was sent: a client that takes us for a proxy sends a whole URL. */
 static json_t *
 describe_url (H3Event *event)
 {
-    const H3Request *request = h3_event_get_request (event);
-    g_autofree char *url =
-        g_strconcat (h3_event_get_scheme (event), "://", h3_event_get_host (event),
-                     h3_request_get_target (request), NULL);
+    const char *target = h3_request_get_target (h3_event_get_request (event));
+    g_autofree char *url = *target == '/' ? demo_dup_url (event, target) : g_strdup (target);
 
     return json_string (url);
 }
@@ -180,20 +157,26 @@ show_request (H3Event *event, gpointer user_data)
     if (what & SHOW_METHOD)
         json_object_set_new (document, "method",
                              json_string (h3_request_get_method_name (request)));
-    send_sorted (event, document);
+    demo_send_json (event, document);
+}
+
+void
+demo_send_request (H3Event *event)
+{
+    show_request (event, GINT_TO_POINTER (0));
 }
 
 static void
 show_headers (H3Event *event, gpointer user_data)
 {
-    send_sorted (event,
-                 json_pack ("{s:o}", "headers", describe_headers (h3_event_get_request (event))));
+    demo_send_json (
+        event, json_pack ("{s:o}", "headers", describe_headers (h3_event_get_request (event))));
 }
 
 static void
 show_ip (H3Event *event, gpointer user_data)
 {
-    send_sorted (event, json_pack ("{s:s}", "origin", h3_event_get_client_address (event)));
+    demo_send_json (event, json_pack ("{s:s}", "origin", h3_event_get_client_address (event)));
 }
 
 static void
@@ -201,7 +184,7 @@ show_user_agent (H3Event *event, gpointer user_data)
 {
     const char *agent = h3_request_get_header (h3_event_get_request (event), "User-Agent");
 
-    send_sorted (event, json_pack ("{s:s?}", "user-agent", agent));
+    demo_send_json (event, json_pack ("{s:s?}", "user-agent", agent));
 }
 
 void

@@ -43,20 +43,18 @@ echo (H3Event *event, gpointer user_data)
 }
 
 static void
-answer_slowly (H3Timer *timer, gpointer user_data)
+answer_slowly (H3Event *event, gpointer user_data)
 {
-    h3_event_send_json_text (user_data, "{\"slow\":true}");
+    h3_event_send_json_text (event, "{\"slow\":true}");
 }
 
 static void
 wait_slowly (H3Event *event, gpointer user_data)
 {
     gint64 milliseconds = demo_read_number (event, "ms", MAX_MILLISECONDS);
-    g_autoptr (H3Timer) timer = NULL;
 
     if (milliseconds >= 0)
-        timer = h3_timer_start ((guint) milliseconds, FALSE, answer_slowly, h3_event_defer (event),
-                                (GDestroyNotify) h3_event_unref);
+        h3_event_after (event, (guint) milliseconds, answer_slowly, NULL, NULL);
 }
 
 /* Sleeps until its time is up or nobody waits for it any more. */

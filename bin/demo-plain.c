@@ -4,6 +4,8 @@
 
 #include "demo-route.h"
 
+#include <jansson.h>
+
 static void
 show_plaintext (H3Event *event, gpointer user_data)
 {
@@ -51,18 +53,11 @@ show_memory (H3Event *event, gpointer user_data)
 }
 
 static void
-answer_status (H3Event *event, gpointer user_data)
+show_uuid (H3Event *event, gpointer user_data)
 {
-    const char *text = h3_event_get_param (event, "code");
-    guint64 status;
+    g_autofree char *uuid = g_uuid_string_random ();
 
-    if (!h3_view_parse_uint (h3_view_of (text), 599, &status) || status < 200) {
-        h3_event_fail (event, h3_http_error_new (400, "a status is a number from 200 to 599"));
-        return;
-    }
-    if (status == 401)
-        h3_event_set_header (event, "WWW-Authenticate", "Basic realm=\"Fake Realm\"");
-    h3_event_send_empty (event, (guint) status);
+    demo_send_json (event, json_pack ("{s:s}", "uuid", uuid));
 }
 
 void
@@ -74,5 +69,5 @@ demo_add_plain (H3App *app)
     demo_add (app, "GET", "/files/**:path", show_param, (gpointer) "path", "The rest of the path");
     demo_add (app, "GET", "/health", show_health, NULL, "Whether the server is well");
     demo_add (app, "GET", "/memory", show_memory, NULL, "What lives in memory, by kind");
-    demo_add (app, "*", "/status/:code", answer_status, NULL, "Answers with that status");
+    demo_add (app, "GET", "/uuid", show_uuid, NULL, "A random UUID");
 }

@@ -88,8 +88,17 @@ demo_run (int argc, char **argv)
 
     g_set_prgname ("h3d demo");
     demo_add (app, "GET", "/", show_index, app, "This page");
+    demo_add_cors (app);
     demo_add_plain (app);
     demo_add_inspect (app);
+    demo_add_field (app);
+    demo_add_status (app);
+    demo_add_redirect (app);
+    demo_add_cookie (app);
+    demo_add_cache (app);
+    demo_add_document (app);
+    demo_add_link (app);
+    demo_add_base64 (app);
     demo_add_later (app);
     demo_add_gio (app);
     h3_app_add_options (app, entries, app);

@@ -1,7 +1,20 @@
 # What bin/ adds to the build.
 
 bin_PROGRAMS += %D%/h3d
-%C%_h3d_SOURCES = %D%/h3d.c %D%/demo.c %D%/demo.h %D%/demo-route.c %D%/demo-route.h \
-	%D%/demo-gio.c %D%/demo-inspect.c %D%/demo-later.c %D%/demo-plain.c
+%C%_h3d_SOURCES = %D%/h3d.c %D%/demo.c %D%/demo.h
+%C%_h3d_SOURCES += %D%/demo-base64.c
+%C%_h3d_SOURCES += %D%/demo-cache.c
+%C%_h3d_SOURCES += %D%/demo-cookie.c
+%C%_h3d_SOURCES += %D%/demo-cors.c
+%C%_h3d_SOURCES += %D%/demo-document.c
+%C%_h3d_SOURCES += %D%/demo-field.c
+%C%_h3d_SOURCES += %D%/demo-gio.c
+%C%_h3d_SOURCES += %D%/demo-inspect.c %D%/demo-inspect.h
+%C%_h3d_SOURCES += %D%/demo-later.c
+%C%_h3d_SOURCES += %D%/demo-link.c
+%C%_h3d_SOURCES += %D%/demo-plain.c
+%C%_h3d_SOURCES += %D%/demo-redirect.c
+%C%_h3d_SOURCES += %D%/demo-route.c %D%/demo-route.h
+%C%_h3d_SOURCES += %D%/demo-status.c
 %C%_h3d_CPPFLAGS = $(AM_CPPFLAGS) -DH3D_VERSION=\"$(PACKAGE_VERSION)\"
 %C%_h3d_LDADD = libh3-glib-1.0.la $(GLIB_LIBS) $(JANSSON_LIBS)

@@ -25,6 +25,7 @@ check_LTLIBRARIES += libtest-support.la
 endif
 libtest_support_la_SOURCES = %D%/support/suite.c %D%/support/suite.h %D%/support/gio-threads.h
 libtest_support_la_SOURCES += %D%/support/assert-nothing-left.c %D%/support/assert-nothing-left.h
+libtest_support_la_SOURCES += %D%/support/demo-fixture.c %D%/support/demo-fixture.h
 libtest_support_la_SOURCES += %D%/support/fake-carrier.c %D%/support/fake-carrier.h
 libtest_support_la_SOURCES += %D%/support/head-cuts.c %D%/support/head-cuts.h
 libtest_support_la_SOURCES += %D%/support/wire-cases.c %D%/support/wire-cases.h

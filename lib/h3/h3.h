@@ -33,6 +33,7 @@
 #include <h3/http/failure.h>
 #include <h3/http/limits.h>
 #include <h3/http/method.h>
+#include <h3/http/ranged-answer.h>
 #include <h3/http/request.h>
 #include <h3/http/response.h>
 #include <h3/http/headers.h>

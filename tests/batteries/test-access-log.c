@@ -2,6 +2,7 @@
 
 #include "h3/base/error.h"
 #include "h3/batteries/access-log.h"
+#include "h3/http/event-carried.h"
 #include "h3/http/event-pool.h"
 #include "h3/http/failure.h"
 #include "h3/route/chain-inside.h"

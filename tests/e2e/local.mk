@@ -10,6 +10,12 @@ e2e_tests += %D%/test-lifetimes-output
 e2e_tests += %D%/test-lifetimes-many
 e2e_tests += %D%/test-lifetimes-handles
 e2e_tests += %D%/test-demo
+e2e_tests += %D%/test-ranges
+e2e_tests += %D%/test-demo-cache
+e2e_tests += %D%/test-demo-cookie
+e2e_tests += %D%/test-demo-document
+e2e_tests += %D%/test-demo-redirect
+e2e_tests += %D%/test-demo-status
 e2e_tests += %D%/test-slow-peers
 e2e_tests += %D%/test-listeners
 

@@ -9,4 +9,5 @@ unit_tests += %D%/test-connection-body
 unit_tests += %D%/test-connection-deadlines
 unit_tests += %D%/test-connection-ending
 unit_tests += %D%/test-connection-room
+unit_tests += %D%/test-connection-rest
 unit_tests += %D%/test-connection-stream

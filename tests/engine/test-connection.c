@@ -143,7 +143,7 @@ tell_all (H3Event *event, gpointer user_data)
 
     h3_event_set_data (event, "k", g_strdup ("secret"), g_free);
     h3_event_set_header (event, "Y", "secret");
-    event_add_params (event, 1)[0] = (EventParam){ "p", "secret" };
+    event_add_params (event, 1, 0)[0] = (EventParam){ "p", "secret" };
     h3_response_set_body_text (h3_event_get_response (event), text);
     h3_event_send (event);
 }

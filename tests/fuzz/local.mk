@@ -1,18 +1,47 @@
 # One line a fuzzer: fuzz_programs += %D%/fuzz-<module>
 # Each is one source, fuzz-<module>.c, with libFuzzer's LLVMFuzzerTestOneInput (), built only
-# where configure had --with-sanitizer=fuzzer; its seeds are the files of corpus/<module>/.
+# where configure had --with-sanitizer=fuzzer; its seeds come from write-seeds, the words of its
+# grammar from <module>.dict.
 
 fuzz_programs =
+fuzz_programs += %D%/fuzz-body
+fuzz_programs += %D%/fuzz-exchange
+fuzz_programs += %D%/fuzz-head
+fuzz_programs += %D%/fuzz-path
+tests_fuzz_fuzz_exchange_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=_mark_point,--wrap=_ck_assert_failed
+EXTRA_DIST += %D%/body.dict
+EXTRA_DIST += %D%/exchange.dict
+EXTRA_DIST += %D%/head.dict
+
+# What they share: how they fail and choose, and plain readings to compare the library with.
+libfuzz_support_la_SOURCES = %D%/fuzz.c %D%/fuzz.h
+libfuzz_support_la_SOURCES += %D%/plain-body.c %D%/plain-body.h
+libfuzz_support_la_SOURCES += %D%/plain-head.c %D%/plain-head.h
+libfuzz_support_la_SOURCES += %D%/plain-path.c %D%/plain-path.h
 
 FUZZ_SECONDS = 20
 dist_check_SCRIPTS += %D%/run-fuzzers
 if FUZZING
-check_PROGRAMS += $(fuzz_programs)
+check_LTLIBRARIES += libfuzz-support.la
+check_PROGRAMS += $(fuzz_programs) %D%/write-seeds
+$(fuzz_programs): libfuzz-support.la
 $(fuzz_programs): AM_LDFLAGS += -fsanitize=fuzzer
-check-fuzz: $(fuzz_programs)
+$(fuzz_programs): LDADD = libfuzz-support.la libtest-support.la
+check-fuzz: $(fuzz_programs) %D%/write-seeds
 	@$(AM_TESTS_ENVIRONMENT) '$(abs_top_srcdir)/%D%/run-fuzzers' $(FUZZ_SECONDS) $(fuzz_programs)
+fuzz: $(fuzz_programs)
+	@$(MAKE) $(AM_MAKEFLAGS) check-fuzz FUZZ_SECONDS=600
 else
 check-fuzz:
-	@echo 'Fuzzers need clang: ../configure CC=clang --with-sanitizer=fuzzer' >&2; exit 1
+	@echo 'Fuzzers need clang: ../configure CC=clang --with-sanitizer=fuzzer, or make fuzz' >&2
+	@exit 1
+# From any build folder: the tree that the fuzzers need lies below it.
+fuzz:
+	@test -f build-fuzz/Makefile || { $(MKDIR_P) build-fuzz && cd build-fuzz && \
+		'$(abs_top_srcdir)/configure' -q CC=clang --with-sanitizer=fuzzer --disable-shared; }
+	@cd build-fuzz && $(MAKE) $(AM_MAKEFLAGS) fuzz
+distclean-local:
+	-rm -rf build-fuzz
 endif
-.PHONY: check-fuzz
+.PHONY: check-fuzz fuzz
+CLEANFILES += fuzz-*.log fuzz-*-crash-* fuzz-*-leak-* fuzz-*-timeout-* fuzz-*-oom-* fuzz-*-slow-unit-*

@@ -178,6 +178,7 @@ set_fields (H3Event *event, gpointer user_data)
 {
     ck_assert (h3_event_set_cache_control (event, "no-store"));
     ck_assert (h3_event_set_etag (event, "W/\"x\""));
+    ck_assert (h3_event_set_last_modified (event, 784111777));
     ck_assert (h3_event_set_attachment (event, user_data));
     h3_response_add_vary (h3_event_get_response (event), "Accept");
     h3_response_add_vary (h3_event_get_response (event), "accept");
@@ -205,6 +206,7 @@ START_TEST (caching_names_and_vary_are_fields)
     fake_carrier_run (carrier, GET, set_fields, (gpointer) "../dir/na\"me 100%é.txt");
     ck_assert_str_eq (fake_carrier_get (carrier, "Cache-Control"), "no-store");
     ck_assert_str_eq (fake_carrier_get (carrier, "ETag"), "W/\"x\"");
+    ck_assert_str_eq (fake_carrier_get (carrier, "Last-Modified"), "Sun, 06 Nov 1994 08:49:37 GMT");
     ck_assert_str_eq (fake_carrier_get (carrier, "Vary"), "Accept, Origin");
     ck_assert_str_eq (fake_carrier_get (carrier, "Content-Disposition"),
                       "attachment; filename=\"na_me 100__.txt\"; "
@@ -214,6 +216,38 @@ START_TEST (caching_names_and_vary_are_fields)
     fake_carrier_run (carrier, GET, set_fields, (gpointer) "a\r\nb");
     ck_assert_str_eq (fake_carrier_get (carrier, "Content-Disposition"),
                       "attachment; filename=\"a__b\"; filename*=UTF-8''a%0D%0Ab");
+}
+END_TEST
+
+static void
+ask_what_can_be_set (H3Event *event, gpointer user_data)
+{
+    static const char *const refused[][2] = {
+        { "content-length", "1" },
+        { "Transfer-Encoding", "chunked" },
+        { "Connection", "close" },
+        { "Keep-Alive", "x" },
+        { "Trailer", "X-A" },
+        { "a b", "x" },
+        { "", "x" },
+        { "X-A", "a\r\nX-Evil: 1" },
+        { "X-A", "\x7f" },
+    };
+    H3Response *response = h3_event_get_response (event);
+
+    for (guint i = 0; i < G_N_ELEMENTS (refused); i++)
+        ck_assert (!h3_response_can_set_header (response, refused[i][0], refused[i][1]));
+    ck_assert (h3_response_can_set_header (response, "X-A", "a\tb \xc3\xa4"));
+    ck_assert (h3_response_set_header (response, "X-A", "a\tb \xc3\xa4"));
+    ck_assert (h3_response_can_set_header (response, "Content-Type", ""));
+    h3_event_send_empty (event, 204);
+}
+
+START_TEST (what_a_client_chose_can_be_asked_about_before_it_is_set)
+{
+    fake_carrier_run (carrier, GET, ask_what_can_be_set, NULL);
+    ck_assert_uint_eq (carrier->status, 204);
+    ck_assert_str_eq (fake_carrier_get (carrier, "X-A"), "a\tb \xc3\xa4");
 }
 END_TEST
 
@@ -230,6 +264,7 @@ add_tests (Suite *suite)
     tcase_add_test (tcase, deleted_cookies_go_with_their_chunks);
     tcase_add_test (tcase, caching_names_and_vary_are_fields);
     tcase_add_test (tcase, vary_stays_when_nothing_is_acceptable);
+    tcase_add_test (tcase, what_a_client_chose_can_be_asked_about_before_it_is_set);
     tcase_set_timeout (tcase, 60);
     suite_add_tcase (suite, tcase);
 }

@@ -127,20 +127,41 @@ START_TEST (failed_body_is_told_and_fails_what_nobody_answered)
 END_TEST
 
 static void
-copy_body (H3Event *event, gpointer user_data)
+write_piece (H3Event *event, const char *data, gsize length, const GError *error,
+             gpointer user_data)
 {
-    h3_event_start_stream (event, -1);
-    h3_event_write (event, "half", 4);
-    read_body (event, user_data);
+    if (data != NULL)
+        (void) h3_event_write (event, data, length);
+    else if (user_data != NULL)
+        h3_event_finish (event);
 }
 
-/* Whoever reads it would take half an answer for a whole one. */
-START_TEST (answer_is_cut_off_where_the_body_it_is_made_of_failed)
+static void
+write_back (H3Event *event, gpointer user_data)
 {
-    begin_streamed (copy_body);
-    event_body_data (carrier->event, "one", 3);
-    event_body_failed (carrier->event, 400, "cut short");
+    h3_event_read_body (event, write_piece, NULL, NULL);
+    h3_event_start_stream (event, -1);
+}
+
+static void
+write_back_and_finish (H3Event *event, gpointer user_data)
+{
+    h3_event_read_body (event, write_piece, event, NULL);
+    h3_event_start_stream (event, -1);
+}
+
+/* A part must not look like the whole, unless the program says that it is. */
+START_TEST (answer_made_of_a_body_that_failed_is_cut)
+{
+    begin_streamed (write_back);
+    event_body_data (carrier->event, "part", 4);
+    event_body_failed (carrier->event, 408, "too slow");
+    ck_assert_str_eq (carrier->sent->str, "part");
     ck_assert_uint_eq (carrier->n_finished, 0);
+    ck_assert_uint_eq (carrier->n_cancelled, 1);
+    begin_streamed (write_back_and_finish);
+    event_body_failed (carrier->event, 408, "too slow");
+    ck_assert_uint_eq (carrier->n_finished, 1);
     ck_assert_uint_eq (carrier->n_cancelled, 1);
 }
 END_TEST
@@ -313,6 +334,51 @@ START_TEST (generator_is_asked_to_its_end_and_freed)
 }
 END_TEST
 
+/* A letter, nothing, a letter, nothing, the end. */
+static GBytes *
+generate_by_halves (gpointer user_data, GError **error)
+{
+    guint *left = user_data;
+
+    if (*left == 0)
+        return NULL;
+    (*left)--;
+    return g_bytes_new_static ("x", *left % 2 == 1 ? 1 : 0);
+}
+
+static void
+send_halves (H3Event *event, gpointer user_data)
+{
+    h3_event_send_generator (event, -1, generate_by_halves, user_data, note_freed);
+    h3_event_resume_generator (event);
+}
+
+static void
+resume_held (gpointer data)
+{
+    h3_event_resume_generator (held);
+}
+
+START_TEST (generator_with_nothing_yet_is_asked_when_it_is_resumed)
+{
+    guint left = 4;
+
+    carrier->holds = TRUE;
+    fake_carrier_run (carrier, POST, send_halves, &left);
+    ck_assert_str_eq (carrier->sent->str, "xx");
+    ck_assert_uint_eq (left, 0);
+    held = h3_event_ref (carrier->event);
+    fake_carrier_run_elsewhere (resume_held, NULL);
+    ck_assert_ptr_nonnull (carrier->event);
+    fake_carrier_pump (carrier);
+    ck_assert_ptr_null (carrier->event);
+    h3_event_resume_generator (held);
+    fake_carrier_pump (carrier);
+    h3_event_unref (held);
+    ck_assert_str_eq (heard->str, ".");
+}
+END_TEST
+
 static void
 hint (H3Event *event, gpointer user_data)
 {
@@ -388,7 +454,7 @@ add_tests (Suite *suite)
     tcase_add_test (tcase, streamed_body_comes_in_pieces_then_its_end);
     tcase_add_test (tcase, whole_body_comes_as_one_piece_and_never_inline);
     tcase_add_test (tcase, failed_body_is_told_and_fails_what_nobody_answered);
-    tcase_add_test (tcase, answer_is_cut_off_where_the_body_it_is_made_of_failed);
+    tcase_add_test (tcase, answer_made_of_a_body_that_failed_is_cut);
     tcase_add_test (tcase, failed_body_leaves_the_response_to_who_holds_it);
     tcase_add_test (tcase, reader_learns_that_its_client_has_gone);
     tcase_add_test (tcase, writer_is_told_to_wait_and_when_to_go_on);
@@ -396,6 +462,7 @@ add_tests (Suite *suite)
     tcase_add_test (tcase, other_thread_is_slowed_by_what_it_posted);
     tcase_add_test (tcase, piece_behind_a_whole_answer_is_dropped);
     tcase_add_test (tcase, generator_is_asked_to_its_end_and_freed);
+    tcase_add_test (tcase, generator_with_nothing_yet_is_asked_when_it_is_resumed);
     tcase_add_test (tcase, early_hints_go_before_the_answer_only);
     tcase_add_test (tcase, response_refuses_what_would_harm_it);
     tcase_add_test (tcase, errors_have_their_status);

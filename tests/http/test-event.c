@@ -227,7 +227,7 @@ END_TEST
 static void
 fill_the_event (H3Event *event, gpointer user_data)
 {
-    EventParam *params = event_add_params (event, 1);
+    EventParam *params = event_add_params (event, 1, 0);
 
     params[0] = (EventParam){ "id", h3_arena_strdup (event->arena, "7") };
     ck_assert_str_eq (h3_event_get_param (event, "id"), "7");

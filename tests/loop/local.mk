@@ -1,5 +1,6 @@
 # One line a test program.
 unit_tests += %D%/test-loop
+unit_tests += %D%/test-loop-run
 unit_tests += %D%/test-deadlines
 unit_tests += %D%/test-timer
 unit_tests += %D%/test-offload

@@ -164,6 +164,36 @@ START_TEST (output_queue_fails_with_eio_when_a_file_shrank)
 }
 END_TEST
 
+static void
+expect (const char *text)
+{
+    g_autoptr (GByteArray) received = g_byte_array_new ();
+
+    ck_assert_int_eq (output_queue_send (&queue, ends[0]), OUTPUT_DRAINED);
+    receive (received, 1000);
+    ck_assert_uint_eq (received->len, strlen (text));
+    ck_assert_mem_eq (received->data, text, received->len);
+}
+
+START_TEST (output_queue_sends_segments_of_one_descriptor)
+{
+    int file = make_file ("0123456789", 10);
+    guint opened = suite_count_descriptors ();
+
+    output_queue_append_segment (&queue, file, 8, 2);
+    ck_assert (output_queue_append (&queue, ",", 1));
+    output_queue_append_segment (&queue, file, 5, 0);
+    output_queue_append_file (&queue, file, 0, 3);
+    expect ("89,012");
+    ck_assert_uint_eq (suite_count_descriptors (), opened - 1);
+    file = make_file ("0123456789", 10);
+    output_queue_append_segment (&queue, file, 0, 1);
+    output_queue_append_file (&queue, file, 1, 1);
+    output_queue_clear (&queue);
+    ck_assert_uint_eq (suite_count_descriptors (), opened - 1);
+}
+END_TEST
+
 START_TEST (output_queue_copies_files_that_sendfile_refuses)
 {
     const char *path = "/proc/self/environ"; /* EINVAL from sendfile () */
@@ -241,6 +271,7 @@ add (Suite *suite)
     tcase_add_test (tcase, output_queue_says_blocked_when_the_socket_is_full);
     tcase_add_test (tcase, output_queue_sends_a_share_and_says_again);
     tcase_add_test (tcase, output_queue_fails_with_eio_when_a_file_shrank);
+    tcase_add_test (tcase, output_queue_sends_segments_of_one_descriptor);
     tcase_add_test (tcase, output_queue_copies_files_that_sendfile_refuses);
     tcase_add_test (tcase, output_queue_fails_without_a_signal_when_the_peer_has_gone);
     tcase_add_test (tcase, output_queue_drops_references_when_sent_and_when_cleared);

@@ -5,3 +5,4 @@ unit_tests += %D%/test-router
 unit_tests += %D%/test-router-random
 unit_tests += %D%/test-route-cache
 unit_tests += %D%/test-route-statics
+unit_tests += %D%/test-route-segment

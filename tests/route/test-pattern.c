@@ -82,7 +82,10 @@ START_TEST (pattern_refusals_name_the_place_and_the_remedy)
     assert_refused ("/a?b", 3, "%3F");
     assert_refused ("/a\\b", 3, "%5C");
     assert_refused ("/a%4", 3, "hexadecimal");
-    assert_refused ("/a%00", 3, "NUL");
+    assert_refused ("/a%00", 3, "control");
+    assert_refused ("/a%1f", 3, "control");
+    assert_refused ("/a%7F", 3, "control");
+    assert_refused ("/a\n", 3, "control");
     assert_refused ("/%C3", 2, "UTF-8");
     assert_refused ("/:1", 3, "letter");
     assert_refused ("/:a.b", 4, "whole segment");

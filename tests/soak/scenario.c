@@ -23,7 +23,7 @@ static const struct {
     { GET ("/get?a=1&b=two"), 200, NULL },
     { GET ("/headers"), 200, NULL },
     { GET ("/status/204"), 204, "" },
-    { GET ("/status/418"), 418, "" },
+    { GET ("/status/418"), 418, NULL },
     { GET ("/nothing"), 404, NULL },
     { GET ("/status/none"), 400, NULL },
     { "POST /plaintext HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc", 405, NULL },

@@ -154,6 +154,7 @@ fixture_tear_down (void)
     ck_assert_int_eq (counters_read (COUNTER_CONNECTIONS_LIVE), 0);
     ck_assert_int_eq (counters_read (COUNTER_EVENTS_LIVE), 0);
     ck_assert_int_eq (counters_read (COUNTER_QUEUE_BYTES), 0);
+    connection_context_clear (context);
     transport_shared_free (context->shared);
     event_pool_free (context->events);
     http1_reader_free (context->reader);

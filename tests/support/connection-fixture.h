@@ -7,7 +7,7 @@
 
 #include "h3/engine/connection.h"
 #include "h3/http/body.h"
-#include "h3/http/event-inside.h"
+#include "h3/http/event-carried.h"
 
 typedef struct {
     Loop *loop; /* ref */

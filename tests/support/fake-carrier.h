@@ -5,7 +5,7 @@
 
 #pragma once
 
-#include <h3/http/event-inside.h>
+#include <h3/http/event-carried.h>
 #include <h3/http/event-pool.h>
 #include <h3/loop/loop.h>
 #include <h3/wire/http1-reader.h>
@@ -29,6 +29,7 @@ typedef struct {
     const char *body; /* borrowed: the test; the whole body of the next request; NULL: none */
     gboolean holds;   /* answers stay unsent until the test finishes them */
     guint64 waiting;
+    gboolean generator_waits; /* it gave an empty piece */
     H3Handler handlers[FAKE_MAX_HANDLERS];
     gpointer user_data;
     void (*on_fail) (H3Event *event, GError *error); /* NULL: the default answer */

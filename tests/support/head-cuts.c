@@ -29,8 +29,8 @@ linted_read_cut (Linted *linted, const H3Limits *limits, H3View bytes, const gsi
     linted->index = lint.index;
 }
 
-static gboolean
-equal_indexes (const HeadIndex *a, const HeadIndex *b)
+gboolean
+head_indexes_are_equal (const HeadIndex *a, const HeadIndex *b)
 {
     return a->n_fields == b->n_fields && a->start == b->start && a->length == b->length
            && a->method_length == b->method_length && a->target == b->target
@@ -50,7 +50,8 @@ assert_cut_is_same (const Linted *whole, const H3Limits *limits, const char *nam
     ck_assert_msg (cut.result == whole->result && cut.status == whole->status,
                    "%s: whole %d with %u, cut in %u (first at %u) %d with %u", name, whole->result,
                    whole->status, (guint) n + 1, (guint) cuts[0], cut.result, cut.status);
-    ck_assert_msg (whole->result != LINT_WHOLE || equal_indexes (&whole->index, &cut.index),
+    ck_assert_msg (whole->result != LINT_WHOLE
+                       || head_indexes_are_equal (&whole->index, &cut.index),
                    "%s: another index when cut at %u", name, (guint) cuts[0]);
 }
 

@@ -28,6 +28,9 @@ void linted_read_cut (Linted *linted, const H3Limits *limits, H3View bytes, cons
  * `name`, where it is not. */
 void linted_read_all_ways (Linted *linted, const H3Limits *limits, const char *name, H3View bytes);
 
+/* Whether they say the same, their fields too. */
+gboolean head_indexes_are_equal (const HeadIndex *a, const HeadIndex *b);
+
 /* One request with all it needs. */
 typedef struct {
     Linted linted;

@@ -1,6 +1,7 @@
 # One line a test program.
 unit_tests += %D%/test-http1-body
 tests_wire_test_http1_body_SOURCES = %D%/test-http1-body.c tests/support/body-cuts.c tests/support/body-cuts.h
+unit_tests += %D%/test-http1-glance
 unit_tests += %D%/test-http1-lint
 unit_tests += %D%/test-http1-reader
 unit_tests += %D%/test-http1-writer

@@ -111,10 +111,15 @@ END_TEST
 
 START_TEST (index_marks_each_known_field_that_is_doubled)
 {
-    static const char *const names[N_KNOWN] = { "Host",           "Connection",
-                                                "Content-Length", "Transfer-Encoding",
-                                                "Content-Type",   "Expect",
-                                                "Upgrade" };
+    static const char *const names[N_KNOWN] = {
+        [KNOWN_HOST] = "Host",
+        [KNOWN_CONTENT_TYPE] = "Content-Type",
+        [KNOWN_CONNECTION] = "Connection",
+        [KNOWN_CONTENT_LENGTH] = "Content-Length",
+        [KNOWN_TRANSFER_ENCODING] = "Transfer-Encoding",
+        [KNOWN_EXPECT] = "Expect",
+        [KNOWN_UPGRADE] = "Upgrade",
+    };
 
     set_up ();
     for (guint known = 0; known < N_KNOWN; known++) {

@@ -55,8 +55,8 @@ START_TEST (head_is_written_byte_for_byte)
     set_up ();
     response_set_memory (&response, H3_VIEW ("hello"));
     response_set_type_literal (&response, "text/plain");
-    assert_head ("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n" DATE
-                 "\r\n");
+    assert_head ("HTTP/1.1 200 OK\r\n" DATE
+                 "Content-Type: text/plain\r\nContent-Length: 5\r\n\r\n");
     ck_assert_int_eq (framing, FRAMING_LENGTH);
     tear_down ();
 }
@@ -69,8 +69,8 @@ START_TEST (fields_follow_in_their_order)
     h3_response_add_header (&response, "Set-Cookie", "a=b");
     h3_response_add_header (&response, "X-Empty", "");
     h3_response_add_header (&response, "Set-Cookie", "c=d");
-    assert_head ("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nSet-Cookie: a=b\r\nX-Empty: \r\n"
-                 "Set-Cookie: c=d\r\n" DATE "\r\n");
+    assert_head ("HTTP/1.1 404 Not Found\r\n" DATE
+                 "Content-Length: 0\r\nSet-Cookie: a=b\r\nX-Empty: \r\nSet-Cookie: c=d\r\n\r\n");
     ck_assert_int_eq (framing, FRAMING_NONE);
     tear_down ();
 }
@@ -82,7 +82,7 @@ START_TEST (type_of_a_program_replaces_the_literal)
     response_set_memory (&response, H3_VIEW ("{}"));
     response_set_type_literal (&response, "application/json");
     h3_response_set_header (&response, "content-type", "text/x");
-    assert_head ("HTTP/1.1 200 OK\r\nContent-Length: 2\r\ncontent-type: text/x\r\n" DATE "\r\n");
+    assert_head ("HTTP/1.1 200 OK\r\n" DATE "Content-Length: 2\r\ncontent-type: text/x\r\n\r\n");
     tear_down ();
 }
 END_TEST
@@ -91,7 +91,7 @@ START_TEST (unknown_status_has_an_empty_reason)
 {
     set_up ();
     response.status = 299;
-    assert_head ("HTTP/1.1 299 \r\nContent-Length: 0\r\n" DATE "\r\n");
+    assert_head ("HTTP/1.1 299 \r\n" DATE "Content-Length: 0\r\n\r\n");
     tear_down ();
 }
 END_TEST
@@ -101,7 +101,7 @@ START_TEST (head_request_gets_the_length_of_the_get_and_no_body)
     set_up ();
     exchange.method = H3_METHOD_HEAD;
     response_set_memory (&response, H3_VIEW ("hello"));
-    assert_head ("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n" DATE "\r\n");
+    assert_head ("HTTP/1.1 200 OK\r\n" DATE "Content-Length: 5\r\n\r\n");
     ck_assert_int_eq (framing, FRAMING_NONE);
     tear_down ();
 }
@@ -142,7 +142,7 @@ START_TEST (unknown_length_is_chunked_for_http_1_1)
 {
     set_up ();
     response_set_stream (&response, -1);
-    assert_head ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n" DATE "\r\n");
+    assert_head ("HTTP/1.1 200 OK\r\n" DATE "Transfer-Encoding: chunked\r\n\r\n");
     ck_assert_int_eq (framing, FRAMING_CHUNKED);
     tear_down ();
 }
@@ -164,10 +164,10 @@ START_TEST (stream_of_known_length_has_it)
 {
     set_up ();
     response_set_stream (&response, 7);
-    assert_head ("HTTP/1.1 200 OK\r\nContent-Length: 7\r\n" DATE "\r\n");
+    assert_head ("HTTP/1.1 200 OK\r\n" DATE "Content-Length: 7\r\n\r\n");
     ck_assert_int_eq (framing, FRAMING_LENGTH);
     response_set_stream (&response, 0);
-    assert_head ("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n" DATE "\r\n");
+    assert_head ("HTTP/1.1 200 OK\r\n" DATE "Content-Length: 0\r\n\r\n");
     ck_assert_int_eq (framing, FRAMING_NONE);
     tear_down ();
 }
@@ -177,12 +177,12 @@ START_TEST (connection_is_said_where_it_must_be)
 {
     set_up ();
     exchange.close = TRUE;
-    assert_head ("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n" DATE "Connection: close\r\n\r\n");
+    assert_head ("HTTP/1.1 200 OK\r\n" DATE "Content-Length: 0\r\nConnection: close\r\n\r\n");
     exchange.minor = 0;
     exchange.asked_to_keep = TRUE;
-    assert_head ("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n" DATE "Connection: close\r\n\r\n");
+    assert_head ("HTTP/1.1 200 OK\r\n" DATE "Content-Length: 0\r\nConnection: close\r\n\r\n");
     exchange.close = FALSE;
-    assert_head ("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n" DATE "Connection: keep-alive\r\n\r\n");
+    assert_head ("HTTP/1.1 200 OK\r\n" DATE "Content-Length: 0\r\nConnection: keep-alive\r\n\r\n");
     tear_down ();
 }
 END_TEST
@@ -193,8 +193,8 @@ START_TEST (upgrade_is_said_with_its_protocol)
     response.status = 101;
     exchange.upgrade = TRUE;
     h3_response_set_header (&response, "Upgrade", "websocket");
-    assert_head ("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n" DATE
-                 "Connection: Upgrade\r\n\r\n");
+    assert_head ("HTTP/1.1 101 Switching Protocols\r\n" DATE
+                 "Upgrade: websocket\r\nConnection: Upgrade\r\n\r\n");
     tear_down ();
 }
 END_TEST
@@ -211,6 +211,45 @@ START_TEST (date_is_sent_once_and_follows_the_second)
     h3_response_set_header (&response, "date", "Sun, 06 Nov 1994 08:00:00 GMT");
     assert_head ("HTTP/1.1 200 OK\r\nContent-Length: 0\r\ndate: Sun, 06 Nov 1994 08:00:00 GMT\r\n"
                  "\r\n");
+    tear_down ();
+}
+END_TEST
+
+START_TEST (lengths_are_decimal)
+{
+    static const gint64 lengths[] = { 1,     9,      10,      11,       99,        100,
+                                      101,   999,    1000,    1009,     9999,      10000,
+                                      65536, 100000, 1 << 20, G_MAXINT, G_MAXINT64 };
+
+    set_up ();
+    for (guint i = 0; i < G_N_ELEMENTS (lengths); i++) {
+        g_autofree char *expected = g_strdup_printf (
+            "HTTP/1.1 200 OK\r\n" DATE "Content-Length: %" G_GINT64_FORMAT "\r\n\r\n", lengths[i]);
+
+        response_set_stream (&response, lengths[i]);
+        assert_head (expected);
+    }
+    tear_down ();
+}
+END_TEST
+
+START_TEST (types_and_values_of_every_length_are_whole)
+{
+    static const char all[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+
+    set_up ();
+    for (gsize length = 1; length < sizeof all; length++) {
+        g_autofree char *text = g_strndup (all, length);
+        g_autofree char *expected = g_strdup_printf (
+            "HTTP/1.1 200 OK\r\n" DATE "Content-Type: %s\r\nContent-Length: 0\r\nX-%s: %s\r\n\r\n",
+            text, text, text);
+        g_autofree char *name = g_strconcat ("X-", text, NULL);
+
+        response_set_type_literal (&response, text);
+        h3_response_set_header (&response, name, text);
+        assert_head (expected);
+        h3_response_remove_header (&response, name);
+    }
     tear_down ();
 }
 END_TEST
@@ -271,6 +310,7 @@ static void
 add_cases (Suite *suite)
 {
     suite_add_case (suite, "head", head_is_written_byte_for_byte, fields_follow_in_their_order,
+                    lengths_are_decimal, types_and_values_of_every_length_are_whole,
                     type_of_a_program_replaces_the_literal, unknown_status_has_an_empty_reason,
                     connection_is_said_where_it_must_be, upgrade_is_said_with_its_protocol,
                     date_is_sent_once_and_follows_the_second, measured_room_holds_the_longest_head,

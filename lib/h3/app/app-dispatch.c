@@ -141,15 +141,24 @@ app_answer_fallback (H3Event *event, gpointer user_data)
     h3_event_fail_status (event, 405, "This path takes other methods: see Allow.");
 }
 
+/* Names are the route's; the values lie in one piece with the parameters. */
 static void
-set_params (H3Event *event, const RouterMatch *match)
+set_params (H3Event *event, const RouterMatch *match, const char *const *names)
 {
     H3View path = request_path (&event->request);
-    EventParam *params = event_add_params (event, match->n_params);
+    gsize size = match->n_params;
+    EventParam *params;
+    char *at;
 
+    for (guint i = 0; i < match->n_params; i++)
+        size += match->params[i].length;
+    params = event_add_params (event, match->n_params, size);
+    at = (char *) (params + match->n_params);
     for (guint i = 0; i < match->n_params; i++) {
-        params[i].name = h3_route_get_param_name (match->route, i);
-        params[i].value = router_decode_param (match, path, i, event->arena);
+        params[i].name = names[i];
+        params[i].value = at;
+        at += pattern_decode (router_match_get_raw (match, path, i), at);
+        *at++ = '\0';
     }
 }
 
@@ -234,7 +243,7 @@ begin (gpointer worker_data, H3Event *event)
     event->wish = (guint8) target->wish;
     event->body_bound = target->bound;
     if (worker->match.n_params > 0)
-        set_params (event, &worker->match);
+        set_params (event, &worker->match, target->param_names);
     if (target->deadline > 0)
         h3_event_set_deadline (event, target->deadline);
     chain_start (target->chain, event);

@@ -78,6 +78,7 @@ typedef struct {
     H3BodyMode wish;
     guint64 bound;
     guint deadline;
+    const char *const *param_names; /* borrowed: the router's route */
 } TableRoute;
 
 /* All that was registered, of mounted apps too, in the form that requests are served from. */

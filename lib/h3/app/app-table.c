@@ -255,6 +255,7 @@ add_route (AppTable *table, const AppRoute *route, const char *prefix, const GAr
         return FALSE;
     }
     target->chain = make_chain (uses, route, route_get_parsed (added));
+    target->param_names = pattern_get_param_names (route_get_parsed (added));
     inherit (added, route->route, target, limits);
     for (guint i = 0; i < pattern_count_segments (route_get_parsed (added)); i++) {
         if (pattern_get_segment (route_get_parsed (added), i)->kind == PATTERN_CONSTRAINED)

@@ -92,15 +92,14 @@ take_written_head (Exchange *exchange, const H3Event *event, const H3Response *r
 
 /* FALSE: the file has become shorter, or cannot be read. */
 static gboolean
-take_file (Exchange *exchange, const H3Response *response)
+take_file (Exchange *exchange, int fd, gint64 offset, gint64 length)
 {
     char piece[PIECE];
     gint64 done = 0;
 
-    while (done < response->length) {
-        gssize n = pread (response->body.file.fd, piece,
-                          (gsize) MIN (response->length - done, (gint64) sizeof piece),
-                          (off_t) (response->body.file.offset + done));
+    while (done < length) {
+        gssize n = pread (fd, piece, (gsize) MIN (length - done, (gint64) sizeof piece),
+                          (off_t) (offset + done));
 
         if (n < 0 && errno == EINTR)
             continue;
@@ -108,6 +107,25 @@ take_file (Exchange *exchange, const H3Response *response)
             return FALSE;
         injected_append (exchange->injected, piece, (gsize) n);
         done += n;
+    }
+    return TRUE;
+}
+
+static gboolean
+take_parts (Exchange *exchange, const H3Response *response)
+{
+    for (guint i = 0; i < response->body.parts.n_parts; i++) {
+        const BodyPart *part = &response->body.parts.parts[i];
+        GBytes *bytes = response->body.parts.bytes;
+
+        injected_append (exchange->injected, part->text.data, part->text.length);
+        if (bytes != NULL)
+            injected_append (exchange->injected,
+                             (const char *) g_bytes_get_data (bytes, NULL) + part->offset,
+                             (gsize) part->length);
+        else if (!take_file (exchange, response->body.parts.fd, (gint64) part->offset,
+                             (gint64) part->length))
+            return FALSE;
     }
     return TRUE;
 }
@@ -154,6 +172,8 @@ carry_finish (Carrier *carrier, H3Event *event)
         answer_is_whole (exchange);
 }
 
+static void schedule_generating (Exchange *exchange);
+
 /* One piece a turn: deadlines and other threads have their say between. */
 static void
 generate (gpointer data)
@@ -171,12 +191,28 @@ generate (gpointer data)
         exchange_end (exchange, H3_OUTCOME_FAILED);
     else if (bytes == NULL)
         carry_finish (&exchange->carrier, exchange->event);
-    else
+    else if (g_bytes_get_size (bytes) > 0)
         carry_write (&exchange->carrier, exchange->event, bytes, NULL, 0);
-    if (exchange->event != NULL && exchange->generated != NULL) {
-        exchange->generating_is_due = TRUE;
-        loop_post (exchange->carrier.loop, generate, exchange, NULL);
-    }
+    else
+        return; /* until it is resumed */
+    if (exchange->event != NULL && exchange->generated != NULL)
+        schedule_generating (exchange);
+}
+
+static void
+schedule_generating (Exchange *exchange)
+{
+    if (exchange->generating_is_due)
+        return;
+    exchange->generating_is_due = TRUE;
+    loop_post (exchange->carrier.loop, generate, exchange, NULL);
+}
+
+static void
+carry_resume_generator (Carrier *carrier, H3Event *event)
+{
+    if (exchange_of (carrier)->generated != NULL)
+        schedule_generating (exchange_of (carrier));
 }
 
 static gboolean
@@ -195,7 +231,10 @@ take_body (Exchange *exchange, const H3Response *response)
         injected_append (exchange->injected, data, length);
         return TRUE;
     case BODY_FILE:
-        return take_file (exchange, response);
+        return take_file (exchange, response->body.file.fd, response->body.file.offset,
+                          response->length);
+    case BODY_PARTS:
+        return take_parts (exchange, response);
     default:
         return TRUE;
     }
@@ -308,6 +347,7 @@ const CarrierFunctions exchange_carrier_functions = {
     .send = carry_send,
     .write = carry_write,
     .get_waiting = carry_get_waiting,
+    .resume_generator = carry_resume_generator,
     .finish = carry_finish,
     .cancel = carry_cancel,
     .detach = carry_detach,

@@ -9,6 +9,7 @@
 #include "app-private.h"
 #include "injected-private.h"
 
+#include <h3/http/event-carried.h>
 #include <h3/http/event-pool.h>
 #include <h3/loop/alarms.h>
 #include <h3/wire/http1-body.h>

@@ -5,8 +5,9 @@ dist_h3baseinclude_HEADERS =
 
 libh3_internal_la_SOURCES += %D%/view.c
 dist_h3baseinclude_HEADERS += %D%/view.h
-libh3_internal_la_SOURCES += %D%/arena.c
+libh3_internal_la_SOURCES += %D%/arena.c %D%/arena-inside.h
 dist_h3baseinclude_HEADERS += %D%/arena.h
+libh3_internal_la_SOURCES += %D%/bytes.h
 libh3_internal_la_SOURCES += %D%/random.c %D%/random.h
 libh3_internal_la_SOURCES += %D%/error.c
 dist_h3baseinclude_HEADERS += %D%/error.h

@@ -11,11 +11,13 @@
 #define MAX_INLINE_BODY 16384
 /* What a generator gives at most in one go: others want their turn too. */
 #define MAX_GENERATED (256 * 1024)
+/* What a piece counts there at least: a byte takes as long to be asked for as a page. */
+#define PIECE_COST 1024
 
 static Connection *
 connection_of (Carrier *carrier)
 {
-    return (Connection *) carrier;
+    return ((Activity *) carrier)->connection;
 }
 
 /* A body that is left unread must be read before the next head, so that nothing of it is taken for
@@ -99,6 +101,42 @@ get_inline_body (const H3Response *response)
     return H3_VIEW_EMPTY;
 }
 
+static int
+steal_fd (int *fd)
+{
+    int taken = *fd;
+
+    *fd = -1;
+    return taken;
+}
+
+/* The last segment of a file takes its descriptor along. */
+static void
+write_parts (Transport *transport, H3Response *response)
+{
+    const BodyPart *parts = response->body.parts.parts;
+    guint n = response->body.parts.n_parts;
+    guint64 left = 0;
+
+    for (guint i = 0; i < n; i++)
+        left += parts[i].length;
+    for (guint i = 0; i < n; i++) {
+        const BodyPart *part = &parts[i];
+
+        transport_write (transport, part->text.data, part->text.length);
+        left -= part->length;
+        if (response->body.parts.bytes != NULL)
+            transport_write_bytes (transport, response->body.parts.bytes, (gsize) part->offset,
+                                   (gsize) part->length);
+        else if (left > 0)
+            transport_write_segment (transport, response->body.parts.fd, (gint64) part->offset,
+                                     part->length);
+        else if (response->body.parts.fd >= 0)
+            transport_write_file (transport, steal_fd (&response->body.parts.fd),
+                                  (gint64) part->offset, part->length);
+    }
+}
+
 static void
 write_rest (Connection *connection, H3Response *response, gsize inlined)
 {
@@ -114,9 +152,11 @@ write_rest (Connection *connection, H3Response *response, gsize inlined)
         transport_write_bytes (transport, response->body.bytes, 0, (gsize) response->length);
         break;
     case BODY_FILE:
-        transport_write_file (transport, response->body.file.fd, response->body.file.offset,
-                              (guint64) response->length);
-        response->body.file.fd = -1;
+        transport_write_file (transport, steal_fd (&response->body.file.fd),
+                              response->body.file.offset, (guint64) response->length);
+        break;
+    case BODY_PARTS:
+        write_parts (transport, response);
         break;
     default:
         break;
@@ -127,6 +167,7 @@ static void
 carry_send (Carrier *carrier, H3Event *event, H3Response *response)
 {
     Connection *connection = connection_of (carrier);
+    Activity *activity = connection->activity;
     H3View body = get_inline_body (response);
 
     if (!write_head (connection, event, response, body)) {
@@ -135,13 +176,14 @@ carry_send (Carrier *carrier, H3Event *event, H3Response *response)
     }
     if (connection->incoming != INCOMING_READING)
         deadline_disarm (&connection->deadline);
-    connection->stream_left = response->length;
+    activity->stream_left = response->length;
     if (response->body_kind == BODY_STREAM) {
         connection_schedule_turn (connection);
         return;
     }
     if (response->body_kind == BODY_GENERATOR && connection->framing != FRAMING_NONE) {
-        connection->generated = response;
+        activity->generated = response;
+        connection->generator_waits = FALSE;
         connection_generate (connection);
         return;
     }
@@ -155,13 +197,15 @@ carry_send (Carrier *carrier, H3Event *event, H3Response *response)
 static gboolean
 count_piece (Connection *connection, gsize length)
 {
-    if (connection->stream_left < 0)
+    Activity *activity = connection->activity;
+
+    if (activity->stream_left < 0)
         return TRUE;
-    if ((guint64) connection->stream_left < length) {
+    if ((guint64) activity->stream_left < length) {
         g_warning ("an answer gives more bytes than it promised: the connection is cut");
         return FALSE;
     }
-    connection->stream_left -= (gint64) length;
+    activity->stream_left -= (gint64) length;
     return TRUE;
 }
 
@@ -200,15 +244,16 @@ static void
 carry_finish (Carrier *carrier, H3Event *event)
 {
     Connection *connection = connection_of (carrier);
+    Activity *activity = connection->activity;
 
-    if (connection->framing != FRAMING_NONE && connection->stream_left > 0) {
+    if (connection->framing != FRAMING_NONE && activity->stream_left > 0) {
         g_warning ("an answer gives fewer bytes than it promised: the connection is cut");
         connection_cut (connection);
         return;
     }
     if (connection->framing == FRAMING_CHUNKED)
         transport_write (connection->transport, HTTP1_LAST_CHUNK.data, HTTP1_LAST_CHUNK.length);
-    connection->generated = NULL;
+    activity->generated = NULL;
     connection_exchange_over (connection, event);
 }
 
@@ -217,7 +262,7 @@ carry_cancel (Carrier *carrier, H3Event *event)
 {
     /* An answer that is whole cannot fail any more: it only waits for its last byte to leave, and
      * the connection may be another event's by now. */
-    if (connection_of (carrier)->event == event)
+    if (((Activity *) carrier)->event == event)
         connection_cut (connection_of (carrier));
 }
 
@@ -236,7 +281,8 @@ carry_want_drained (Carrier *carrier, H3Event *event)
 void
 connection_generate (Connection *connection)
 {
-    H3Response *response = connection->generated;
+    Activity *activity = connection->activity;
+    H3Response *response = activity->generated;
     gsize given = 0;
 
     while (given < MAX_GENERATED
@@ -253,18 +299,35 @@ connection_generate (Connection *connection)
             return;
         }
         if (bytes == NULL) {
-            carry_finish (&connection->carrier, connection->event);
+            carry_finish (&activity->carrier, activity->event);
             return;
         }
-        if (length > 0)
-            carry_write (&connection->carrier, connection->event, bytes, NULL, length);
+        if (length == 0) {
+            connection->generator_waits = TRUE;
+            connection_schedule_turn (connection);
+            return;
+        }
+        carry_write (&activity->carrier, activity->event, bytes, NULL, length);
         if (connection->state == CONNECTION_CLOSED)
             return;
-        given += length;
+        given += MAX (length, PIECE_COST);
     }
     /* It goes on when what waits has left. */
     transport_want_drained (connection->transport);
     connection_schedule_turn (connection);
+}
+
+static void
+carry_resume_generator (Carrier *carrier, H3Event *event)
+{
+    const Activity *activity = (Activity *) carrier;
+    Connection *connection = activity->connection;
+
+    /* The exchange may be over, and the activity another connection's. */
+    if (activity->event != event || activity->generated == NULL || !connection->generator_waits)
+        return;
+    connection->generator_waits = FALSE;
+    connection_generate (connection);
 }
 
 static void
@@ -286,11 +349,12 @@ static void
 carry_resume_body (Carrier *carrier, H3Event *event)
 {
     Connection *connection = connection_of (carrier);
+    Activity *activity = connection->activity;
 
     if (!connection->body_paused)
         return;
     connection->body_paused = FALSE;
-    connection->rate_mark = connection->body_taken;
+    activity->rate_mark = activity->body_taken;
     if (connection->incoming == INCOMING_READING)
         deadline_arm (&connection->deadline, connection->context->deadlines.rate, clock_get_now ());
     connection_schedule_turn (connection);
@@ -315,21 +379,22 @@ static H3Stream *
 carry_detach (Carrier *carrier, H3Event *event, H3Response *response)
 {
     Connection *connection = connection_of (carrier);
+    Activity *activity = connection->activity;
     ConnectionContext *context = connection->context;
     Transport *transport = connection->transport;
-    H3View received = connection->pending;
+    H3View received = activity->pending;
     H3Stream *stream;
 
-    if (!connection->in_turn && connection->input != NULL)
-        received = h3_view (connection->input->data + connection->input->start,
-                            connection->input->end - connection->input->start);
+    if (!connection->in_turn && activity->input != NULL)
+        received = h3_view (activity->input->data + activity->input->start,
+                            activity->input->end - activity->input->start);
     if (!write_head (connection, event, response, H3_VIEW_EMPTY)) {
         connection_cut (connection);
         return NULL;
     }
     transport_flush (transport);
     stream = stream_new (carrier->loop, transport, context->shared, &context->streams, received);
-    connection->event = NULL;
+    activity->event = NULL;
     connection_retire (connection, TRUE);
     event_finish (event, H3_OUTCOME_SENT);
     return stream;
@@ -340,7 +405,7 @@ carry_set_deadline (Carrier *carrier, H3Event *event, gint64 milliseconds)
 {
     Connection *connection = connection_of (carrier);
 
-    connection->answer_time = milliseconds;
+    connection->activity->answer_time = milliseconds;
     if (connection->incoming != INCOMING_READING && event->phase == EVENT_OPEN)
         connection_arm_answer (connection);
 }
@@ -359,6 +424,7 @@ const CarrierFunctions connection_carrier_functions = {
     .send_interim = carry_send_interim,
     .send = carry_send,
     .write = carry_write,
+    .resume_generator = carry_resume_generator,
     .get_waiting = carry_get_waiting,
     .want_drained = carry_want_drained,
     .finish = carry_finish,

@@ -8,18 +8,18 @@
 
 #include <stddef.h>
 
-#define CONNECTION_OF(node, field) ((Connection *) ((char *) (node) -offsetof (Connection, field)))
+#define CONNECTION_OF(node) ((Connection *) ((char *) (node) -offsetof (Connection, deadline)))
 
 static void
 on_idle_expired (DeadlineNode *node)
 {
-    connection_close_when_sent (CONNECTION_OF (node, deadline));
+    connection_close_when_sent (CONNECTION_OF (node));
 }
 
 static void
 on_head_expired (DeadlineNode *node)
 {
-    Connection *connection = CONNECTION_OF (node, deadline);
+    Connection *connection = CONNECTION_OF (node);
 
     connection->in_turn = TRUE;
     connection_refuse_head (connection, 408);
@@ -32,14 +32,15 @@ on_head_expired (DeadlineNode *node)
 static void
 on_rate_due (DeadlineNode *node)
 {
-    Connection *connection = CONNECTION_OF (node, deadline);
+    Connection *connection = CONNECTION_OF (node);
+    Activity *activity = connection->activity;
     const H3Limits *limits = connection->context->limits;
     guint64 least = (guint64) (limits->body_rate * limits->rate_grace / 1000);
     gint64 now = clock_get_now ();
     gboolean too_slow =
-        !connection->body_paused && connection->body_taken - connection->rate_mark < least;
+        !connection->body_paused && activity->body_taken - activity->rate_mark < least;
     gboolean too_late = connection->state == CONNECTION_READING_BODY && limits->body_time > 0
-                        && now - connection->body_began >= limits->body_time;
+                        && now - activity->body_began >= limits->body_time;
 
     if (too_slow || too_late) {
         connection->in_turn = TRUE;
@@ -48,20 +49,21 @@ on_rate_due (DeadlineNode *node)
         connection_end_turn (connection);
         return;
     }
-    connection->rate_mark = connection->body_taken;
+    activity->rate_mark = activity->body_taken;
     deadline_arm (node, connection->context->deadlines.rate, now);
 }
 
 static void
 on_answer_expired (DeadlineNode *node)
 {
-    Connection *connection = CONNECTION_OF (node, deadline);
+    Connection *connection = CONNECTION_OF (node);
+    H3Event *event = connection->activity->event;
 
-    if (connection->event == NULL)
+    if (event == NULL)
         return;
     connection->in_turn = TRUE;
     connection->keep = FALSE;
-    event_expire (connection->event);
+    event_expire (event);
     connection->in_turn = FALSE;
     connection_end_turn (connection);
 }
@@ -69,7 +71,8 @@ on_answer_expired (DeadlineNode *node)
 static void
 on_write_expired (DeadlineNode *node)
 {
-    connection_cut (CONNECTION_OF (node, write_deadline));
+    connection_cut (
+        ((Activity *) ((char *) node - offsetof (Activity, write_deadline)))->connection);
 }
 
 /* Lists are few: what a program asks for beyond them is rounded up to a power of two. */
@@ -92,11 +95,13 @@ find_answer_list (ConnectionDeadlines *deadlines, gint64 milliseconds)
 void
 connection_arm_answer (Connection *connection)
 {
-    if (connection->answer_time == 0)
+    Activity *activity = connection->activity;
+
+    if (activity->answer_time == 0)
         deadline_disarm (&connection->deadline);
     else
         deadline_arm (&connection->deadline,
-                      find_answer_list (&connection->context->deadlines, connection->answer_time),
+                      find_answer_list (&connection->context->deadlines, activity->answer_time),
                       clock_get_now ());
 }
 

@@ -9,8 +9,10 @@
 void
 connection_consume (Connection *connection, gsize length)
 {
-    connection->pending.data += length;
-    connection->pending.length -= length;
+    H3View *pending = &connection->activity->pending;
+
+    pending->data += length;
+    pending->length -= length;
 }
 
 /* Keeps what a turn has left unread. */
@@ -18,15 +20,16 @@ void
 connection_stash_pending (Connection *connection)
 {
     ConnectionContext *context = connection->context;
-    H3View rest = connection->pending;
-    Buffer *input = connection->input;
+    Activity *activity = connection->activity;
+    H3View rest = activity->pending;
+    Buffer *input = activity->input;
 
-    connection->pending = H3_VIEW_EMPTY;
+    activity->pending = H3_VIEW_EMPTY;
     if (input != NULL) {
         input->start = input->end - (guint32) rest.length;
         if (rest.length > 0)
             return;
-        connection->input = NULL;
+        activity->input = NULL;
         buffers_give (context->buffers, input);
         return;
     }
@@ -39,14 +42,15 @@ connection_stash_pending (Connection *connection)
     }
     memcpy (input->data, rest.data, rest.length);
     input->end = (guint32) rest.length;
-    connection->input = input;
+    activity->input = input;
 }
 
 /* Room behind what is kept already; what was read is moved away first. */
 static gboolean
 make_room (Connection *connection)
 {
-    Buffer *old = connection->input;
+    Activity *activity = connection->activity;
+    Buffer *old = activity->input;
     gsize length = old->end - old->start;
     Buffer *input;
 
@@ -63,7 +67,7 @@ make_room (Connection *connection)
         return FALSE;
     memcpy (input->data, old->data + old->start, length);
     input->end = (guint32) length;
-    connection->input = input;
+    activity->input = input;
     buffers_give (connection->context->buffers, old);
     return TRUE;
 }
@@ -72,7 +76,8 @@ make_room (Connection *connection)
 gssize
 connection_receive (Connection *connection)
 {
-    Buffer *input = connection->input;
+    Activity *activity = connection_begin_activity (connection);
+    Buffer *input = activity->input;
     gsize room;
     char *into;
     gssize n;
@@ -80,12 +85,12 @@ connection_receive (Connection *connection)
     if (input == NULL) {
         into = transport_shared_get_receive_buffer (connection->context->shared, &room);
         n = transport_receive (connection->transport, into, room);
-        connection->pending = h3_view (into, n > 0 ? (gsize) n : 0);
+        activity->pending = h3_view (into, n > 0 ? (gsize) n : 0);
         return n;
     }
     if (!make_room (connection))
         return RECEIVE_FAILED;
-    input = connection->input;
+    input = activity->input;
     n = transport_receive (connection->transport, input->data + input->end,
                            input->capacity - input->end);
     if (n > 0)

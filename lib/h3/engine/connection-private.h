@@ -20,9 +20,11 @@
 
 #pragma once
 
+#include "connection-activity.h"
 #include "connection.h"
 
 #include <h3/engine/stream-inside.h>
+#include <h3/http/event-carried.h>
 
 G_BEGIN_DECLS
 
@@ -46,13 +48,9 @@ typedef enum {
 } Incoming;
 
 struct _Connection {
-    Carrier carrier;
     ConnectionContext *context; /* borrowed: the worker */
     Transport *transport;       /* owned until CLOSED; then NULL */
-    H3Event *event;             /* ref: the exchange under way; NULL */
-    Buffer *input;              /* owned: received and not yet read; NULL: nothing */
-    H3View pending;        /* in a turn: what is to be read; in `input` or the receive buffer */
-    DeadlineNode deadline; /* of what is waited for */
+    Activity *activity;         /* owned; NULL: at rest, READING_HEAD and nothing waits */
     guint8 state;
     guint8 incoming;
     guint8 framing;  /* of a streamed answer */
@@ -63,25 +61,11 @@ struct _Connection {
     guint8 body_paused : 1;
     guint8 sent_continue : 1;
     guint8 head_was_split : 1;
-    guint8 is_generating : 1;
+    guint8 generator_waits : 1; /* it gave an empty piece */
+    DeadlineNode deadline;      /* of what is waited for */
     guint64 n_requests;
     gint64 opened;               /* milliseconds */
-    gint64 answer_time;          /* milliseconds the handlers of this exchange may take; 0: any */
     Connection *next, *previous; /* borrowed: the context's list */
-    DeadlineNode write_deadline;
-    H3Event *unsent_first; /* ref each: answers whose last byte the kernel has not taken */
-    H3Event *unsent_last;  /* borrowed: the list */
-    Http1Lint lint;
-    Http1Body body;
-    guint8 *whole; /* owned: a body being gathered */
-    gsize whole_capacity;
-    gsize whole_length;
-    guint64 body_taken;    /* bytes of the body that have come */
-    guint64 rate_mark;     /* of them, when the rate was last looked at */
-    gint64 body_began;     /* milliseconds */
-    gint64 stream_left;    /* bytes of a streamed answer still promised; -1: any */
-    H3Response *generated; /* borrowed: the event's */
-    guint64 discarded;
 };
 
 extern const CarrierFunctions connection_carrier_functions;
@@ -105,6 +89,13 @@ void connection_end_turn (Connection *connection);
 void connection_drop (Connection *connection);
 /* Nothing more is read. What was written still leaves, and who waits for that is told. */
 void connection_close_when_sent (Connection *connection);
+
+static inline Activity *
+connection_begin_activity (Connection *connection)
+{
+    return connection->activity != NULL ? connection->activity
+                                        : connection_take_activity (connection);
+}
 
 /* connection-input.c: receives into the worker's buffer where nothing is kept, else behind what is.
  */

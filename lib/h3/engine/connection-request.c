@@ -9,12 +9,13 @@
 static H3Event *
 take_event (Connection *connection)
 {
+    Activity *activity = connection->activity;
     H3Event *event = event_pool_acquire (connection->context->events);
 
-    event_begin (event, &connection->carrier, connection->context->limits);
-    connection->event = event;
+    event_begin (event, &activity->carrier, connection->context->limits);
+    activity->event = event;
     connection->state = CONNECTION_HANDLING;
-    connection->answer_time = connection->context->limits->handler_time;
+    activity->answer_time = connection->context->limits->handler_time;
     return event;
 }
 
@@ -24,7 +25,7 @@ refuse (Connection *connection, guint status, const char *detail)
 {
     connection->keep = FALSE;
     connection->incoming = INCOMING_NONE;
-    event_refuse (connection->event, status, detail);
+    event_refuse (connection->activity->event, status, detail);
 }
 
 void
@@ -37,45 +38,47 @@ connection_refuse_head (Connection *connection, guint status)
 static void
 begin_body (Connection *connection, H3Event *event)
 {
+    Activity *activity = connection->activity;
     Http1BodyLimits *limits = &connection->context->body_limits;
 
-    http1_body_clear (&connection->body);
+    http1_body_clear (&activity->body);
     if (event->request.chunked)
-        http1_body_init_chunked (&connection->body, limits);
+        http1_body_init_chunked (&activity->body, limits);
     else
-        http1_body_init_exact (&connection->body, limits, event->request.content_length);
+        http1_body_init_exact (&activity->body, limits, event->request.content_length);
     connection->incoming = INCOMING_WAITING;
     connection->body_paused = connection->sent_continue = FALSE;
-    connection->body_taken = connection->rate_mark = 0;
-    connection->whole_length = 0;
-    connection->discarded = 0;
+    activity->body_taken = activity->rate_mark = 0;
+    activity->whole_length = 0;
+    activity->discarded = 0;
 }
 
 void
 connection_start_reading_body (Connection *connection)
 {
+    Activity *activity = connection->activity;
+
     connection->incoming = INCOMING_READING;
-    connection->body_began = clock_get_now ();
-    deadline_arm (&connection->deadline, connection->context->deadlines.rate,
-                  connection->body_began);
+    activity->body_began = clock_get_now ();
+    deadline_arm (&connection->deadline, connection->context->deadlines.rate, activity->body_began);
     /* Not behind the head of an answer, and not where the client has begun without it. */
-    if (connection->event->request.expects_continue && !connection->sent_continue
-        && connection->event->phase == EVENT_OPEN && connection->pending.length == 0)
-        connection_carrier_functions.send_interim (&connection->carrier, connection->event, 100,
-                                                   NULL);
+    if (activity->event->request.expects_continue && !connection->sent_continue
+        && activity->event->phase == EVENT_OPEN && activity->pending.length == 0)
+        connection_carrier_functions.send_interim (&activity->carrier, activity->event, 100, NULL);
     connection->sent_continue = TRUE;
 }
 
 static void
 run_handlers (Connection *connection)
 {
-    H3Event *event = connection->event;
+    Activity *activity = connection->activity;
+    H3Event *event = activity->event;
     ConnectionContext *context = connection->context;
 
     connection->state = CONNECTION_HANDLING;
     context->dispatch->run (context->dispatch->data, event);
     /* What goes on beyond this turn must not point into the receive buffer. */
-    if (connection->event == event) {
+    if (activity->event == event) {
         request_keep (&event->request, event->arena);
         if (event->phase == EVENT_OPEN && connection->deadline.list == NULL)
             connection_arm_answer (connection);
@@ -115,17 +118,18 @@ may_keep (const Connection *connection, const H3Request *request)
 static void
 begin_exchange (Connection *connection)
 {
+    Activity *activity = connection->activity;
     ConnectionContext *context = connection->context;
-    char *base = (char *) connection->pending.data;
+    char *base = (char *) activity->pending.data;
     H3Event *event = take_event (connection);
     guint status;
 
     connection->n_requests++;
     deadline_disarm (&connection->deadline);
-    status = http1_reader_read (context->reader, base, &connection->lint.index, event->arena,
+    status = http1_reader_read (context->reader, base, &activity->lint.index, event->arena,
                                 &event->request);
-    connection_consume (connection, connection->lint.index.length);
-    http1_lint_init (&connection->lint, context->fields, (guint16) context->limits->fields);
+    connection_consume (connection, activity->lint.index.length);
+    http1_lint_init (&activity->lint, context->fields, (guint16) context->limits->fields);
     connection->head_was_split = FALSE;
     if (status != 0) {
         request_keep (&event->request, event->arena);
@@ -136,7 +140,7 @@ begin_exchange (Connection *connection)
     if (event->request.has_body)
         begin_body (connection, event);
     context->dispatch->begin (context->dispatch->data, event);
-    if (connection->event == event && event->phase == EVENT_OPEN)
+    if (activity->event == event && event->phase == EVENT_OPEN)
         begin_handling (connection, event);
 }
 
@@ -145,14 +149,15 @@ begin_exchange (Connection *connection)
 static LintResult
 lint (Connection *connection)
 {
+    Activity *activity = connection->activity;
     ConnectionContext *context = connection->context;
-    H3View pending = connection->pending;
+    H3View pending = activity->pending;
     LintResult result =
-        http1_lint_step (&connection->lint, context->limits, pending.data, pending.length);
+        http1_lint_step (&activity->lint, context->limits, pending.data, pending.length);
 
     if (result == LINT_WHOLE && connection->head_was_split) {
-        http1_lint_init (&connection->lint, context->fields, (guint16) context->limits->fields);
-        result = http1_lint_step (&connection->lint, context->limits, pending.data, pending.length);
+        http1_lint_init (&activity->lint, context->fields, (guint16) context->limits->fields);
+        result = http1_lint_step (&activity->lint, context->limits, pending.data, pending.length);
     }
     return result;
 }
@@ -165,7 +170,7 @@ connection_step_head (Connection *connection)
         begin_exchange (connection);
         return STEP_MORE;
     case LINT_REFUSED:
-        connection_refuse_head (connection, connection->lint.status);
+        connection_refuse_head (connection, connection->activity->lint.status);
         return STEP_MORE;
     default:
         connection->head_was_split = TRUE;
@@ -176,19 +181,20 @@ connection_step_head (Connection *connection)
 static gboolean
 gather (Connection *connection, H3View data)
 {
-    gsize needed = connection->whole_length + data.length;
+    Activity *activity = connection->activity;
+    gsize needed = activity->whole_length + data.length;
 
-    if (needed > connection->whole_capacity) {
-        gsize capacity = MAX (needed, MIN (connection->whole_capacity * 2, needed * 2));
-        guint8 *whole = g_try_realloc (connection->whole, capacity);
+    if (needed > activity->whole_capacity) {
+        gsize capacity = MAX (needed, MIN (activity->whole_capacity * 2, needed * 2));
+        guint8 *whole = g_try_realloc (activity->whole, capacity);
 
         if (whole == NULL)
             return FALSE;
-        connection->whole = whole;
-        connection->whole_capacity = capacity;
+        activity->whole = whole;
+        activity->whole_capacity = capacity;
     }
-    memcpy (connection->whole + connection->whole_length, data.data, data.length);
-    connection->whole_length = needed;
+    memcpy (activity->whole + activity->whole_length, data.data, data.length);
+    activity->whole_length = needed;
     return TRUE;
 }
 
@@ -201,16 +207,17 @@ add_trailer (H3View name, H3View value, gpointer user_data)
 static void
 end_body (Connection *connection)
 {
-    H3Event *event = connection->event;
+    Activity *activity = connection->activity;
+    H3Event *event = activity->event;
 
     connection->incoming = INCOMING_NONE;
     deadline_disarm (&connection->deadline);
-    http1_body_foreach_trailer (&connection->body, add_trailer, &event->request);
+    http1_body_foreach_trailer (&activity->body, add_trailer, &event->request);
     if (connection->state == CONNECTION_READING_BODY) {
         request_take_body (&event->request,
-                           g_bytes_new_take (connection->whole, connection->whole_length));
-        connection->whole = NULL;
-        connection->whole_capacity = connection->whole_length = 0;
+                           g_bytes_new_take (activity->whole, activity->whole_length));
+        activity->whole = NULL;
+        activity->whole_capacity = activity->whole_length = 0;
         event->body_ended = TRUE;
         run_handlers (connection);
         return;
@@ -223,7 +230,8 @@ end_body (Connection *connection)
 void
 connection_fail_body (Connection *connection, guint status, const char *detail)
 {
-    H3Event *event = connection->event;
+    Activity *activity = connection->activity;
+    H3Event *event = activity->event;
 
     connection->keep = FALSE;
     connection->incoming = INCOMING_NONE;
@@ -231,14 +239,16 @@ connection_fail_body (Connection *connection, guint status, const char *detail)
     deadline_disarm (&connection->deadline);
     event_body_failed (event, status, detail);
     /* A reader that was told may still take its time to answer, but not for ever. */
-    if (connection->event == event && event->phase == EVENT_OPEN)
+    if (activity->event == event && event->phase == EVENT_OPEN)
         connection_arm_answer (connection);
 }
 
 static gboolean
 exceeds_bound (const Connection *connection)
 {
-    return connection->body.received > connection->event->body_bound;
+    const Activity *activity = connection->activity;
+
+    return activity->body.received > activity->event->body_bound;
 }
 
 /* One piece of the body to whom it is for. */
@@ -248,7 +258,7 @@ take_piece (Connection *connection, H3View data)
     if (exceeds_bound (connection))
         connection_fail_body (connection, 413, "The body is larger than this route takes.");
     else if (connection->state != CONNECTION_READING_BODY)
-        event_body_data (connection->event, data.data, data.length);
+        event_body_data (connection->activity->event, data.data, data.length);
     else if (!gather (connection, data))
         connection_fail_body (connection, 503, "There is no memory for the body.");
 }
@@ -256,22 +266,23 @@ take_piece (Connection *connection, H3View data)
 Step
 connection_step_body (Connection *connection)
 {
+    Activity *activity = connection->activity;
     H3View data;
 
     if (connection->incoming != INCOMING_READING || connection->body_paused)
         return STEP_WAIT;
-    switch (http1_body_step (&connection->body, &connection->pending, &data)) {
+    switch (http1_body_step (&activity->body, &activity->pending, &data)) {
     case HTTP1_BODY_NEEDS_MORE:
         return STEP_WAIT;
     case HTTP1_BODY_DATA:
-        connection->body_taken += data.length;
+        activity->body_taken += data.length;
         take_piece (connection, data);
         return STEP_MORE;
     case HTTP1_BODY_END:
         end_body (connection);
         return STEP_MORE;
     default:
-        connection_fail_body (connection, connection->body.status,
+        connection_fail_body (connection, activity->body.status,
                               "The body breaks the rules of HTTP.");
         return STEP_MORE;
     }
@@ -280,14 +291,15 @@ connection_step_body (Connection *connection)
 Step
 connection_step_discard (Connection *connection)
 {
+    Activity *activity = connection->activity;
     H3View data;
 
-    switch (http1_body_step (&connection->body, &connection->pending, &data)) {
+    switch (http1_body_step (&activity->body, &activity->pending, &data)) {
     case HTTP1_BODY_NEEDS_MORE:
         return STEP_WAIT;
     case HTTP1_BODY_DATA:
-        connection->discarded += data.length;
-        if (connection->discarded <= CONNECTION_MAX_DISCARD)
+        activity->discarded += data.length;
+        if (activity->discarded <= CONNECTION_MAX_DISCARD)
             return STEP_MORE;
         break;
     case HTTP1_BODY_END:

@@ -43,7 +43,8 @@ is_any (const Connection *connection, gint64 waited)
 static gboolean
 is_slow_body (const Connection *connection, gint64 waited)
 {
-    guint64 taken = connection->body_taken - connection->rate_mark
+    const Activity *activity = connection->activity;
+    guint64 taken = activity->body_taken - activity->rate_mark
                     + transport_get_arrived (connection->transport);
 
     return !connection->body_paused

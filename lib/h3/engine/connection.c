@@ -12,25 +12,23 @@ free_connection (gpointer data)
     Connection *connection = data;
 
     if (connection->turn_is_due) {
-        loop_defer (connection->carrier.loop, free_connection, connection);
+        loop_defer (connection->context->loop, free_connection, connection);
         return;
     }
-    buffers_give (connection->context->buffers, connection->input);
-    http1_body_clear (&connection->body);
-    g_free (connection->whole);
+    connection_drop_activity (connection);
     g_free (connection);
     counters_add (COUNTER_CONNECTIONS_LIVE, -1);
 }
 
 static void
-finish_unsent (Connection *connection, H3Outcome outcome, guint64 up_to)
+finish_unsent (Activity *activity, H3Outcome outcome, guint64 up_to)
 {
-    while (connection->unsent_first != NULL && connection->unsent_first->sent_mark <= up_to) {
-        H3Event *event = connection->unsent_first;
+    while (activity->unsent_first != NULL && activity->unsent_first->sent_mark <= up_to) {
+        H3Event *event = activity->unsent_first;
 
-        connection->unsent_first = event->next;
-        if (connection->unsent_first == NULL)
-            connection->unsent_last = NULL;
+        activity->unsent_first = event->next;
+        if (activity->unsent_first == NULL)
+            activity->unsent_last = NULL;
         event_finish (event, outcome);
     }
 }
@@ -49,24 +47,33 @@ leave_context (Connection *connection)
     context->n_connections--;
 }
 
+/* The exchanges that have not ended never will. */
+static void
+end_exchanges (Activity *activity)
+{
+    H3Event *event = g_steal_pointer (&activity->event);
+
+    deadline_disarm (&activity->write_deadline);
+    if (event != NULL)
+        event_finish (event, H3_OUTCOME_GONE);
+    finish_unsent (activity, H3_OUTCOME_GONE, G_MAXUINT64);
+}
+
 /* The transport is somebody else's now, or its own. */
 void
 connection_retire (Connection *connection, gboolean is_taken)
 {
     ConnectionContext *context = connection->context;
     H3SocketAddress peer;
-    H3Event *event = g_steal_pointer (&connection->event);
 
     transport_get_peer (connection->transport, &peer);
     connection->transport = NULL;
     connection->state = CONNECTION_CLOSED;
     deadline_disarm (&connection->deadline);
-    deadline_disarm (&connection->write_deadline);
     leave_context (connection);
-    if (event != NULL)
-        event_finish (event, H3_OUTCOME_GONE);
-    finish_unsent (connection, H3_OUTCOME_GONE, G_MAXUINT64);
-    loop_defer (connection->carrier.loop, free_connection, connection);
+    if (connection->activity != NULL)
+        end_exchanges (connection->activity);
+    loop_defer (connection->context->loop, free_connection, connection);
     if (!is_taken && context->on_closed != NULL)
         context->on_closed (context->on_closed_data, &peer.address);
 }
@@ -104,8 +111,11 @@ close_now (Connection *connection)
 void
 connection_close_when_sent (Connection *connection)
 {
+    const Activity *activity = connection->activity;
+
     /* While bytes wait the connection stays, for its deadline for writing. */
-    if (connection->unsent_first == NULL && transport_get_waiting (connection->transport) == 0) {
+    if (activity == NULL
+        || (activity->unsent_first == NULL && transport_get_waiting (connection->transport) == 0)) {
         close_now (connection);
         return;
     }
@@ -126,8 +136,10 @@ is_output_full (const Connection *connection)
 static gboolean
 is_through (const Connection *connection)
 {
+    const Activity *activity = connection->activity;
+
     return connection->context->draining && connection->n_requests > 0
-           && connection->pending.length == 0 && !http1_lint_has_begun (&connection->lint);
+           && activity->pending.length == 0 && !http1_lint_has_begun (&activity->lint);
 }
 
 static Step
@@ -139,7 +151,7 @@ take_step (Connection *connection)
             connection_close_when_sent (connection);
             break;
         }
-        if (connection->pending.length == 0 || is_output_full (connection))
+        if (connection->activity->pending.length == 0 || is_output_full (connection))
             return STEP_WAIT;
         return connection_step_head (connection);
     case CONNECTION_READING_BODY:
@@ -162,7 +174,7 @@ arm_input (Connection *connection)
 
     if (connection->state != CONNECTION_READING_HEAD)
         return;
-    if (http1_lint_has_begun (&connection->lint))
+    if (connection->activity != NULL && http1_lint_has_begun (&connection->activity->lint))
         list = deadlines->head;
     else
         list = connection->n_requests == 0 ? deadlines->first_byte : deadlines->idle;
@@ -180,7 +192,8 @@ arm_input (Connection *connection)
 static void
 set_reading (Connection *connection)
 {
-    gsize kept = connection->input != NULL ? connection->input->end - connection->input->start : 0;
+    const Buffer *input = connection->activity->input;
+    gsize kept = input != NULL ? input->end - input->start : 0;
     gboolean is_full = kept >= (gsize) connection->context->limits->pipelined
                        && (connection->state == CONNECTION_HANDLING || is_output_full (connection));
 
@@ -193,9 +206,11 @@ set_reading (Connection *connection)
 static void
 note_end (Connection *connection)
 {
+    Activity *activity = connection->activity;
+
     switch (connection->state) {
     case CONNECTION_READING_HEAD:
-        if (connection->pending.length == 0 || !is_output_full (connection))
+        if (activity->pending.length == 0 || !is_output_full (connection))
             connection_close_when_sent (connection);
         break;
     case CONNECTION_DISCARDING:
@@ -208,7 +223,7 @@ note_end (Connection *connection)
         if (connection->incoming == INCOMING_READING && !connection->body_paused)
             connection_fail_body (connection, 400, "The body was cut short.");
         else
-            event_cancel (connection->event);
+            event_cancel (activity->event);
         break;
     default:
         break;
@@ -219,41 +234,44 @@ void
 connection_end_turn (Connection *connection)
 {
     Transport *transport = connection->transport;
+    Activity *activity = connection->activity;
 
     if (connection->state == CONNECTION_CLOSED)
         return;
     transport_flush (transport);
-    if (connection->unsent_first != NULL)
-        finish_unsent (connection, H3_OUTCOME_SENT, transport_get_sent (transport));
+    if (activity->unsent_first != NULL)
+        finish_unsent (activity, H3_OUTCOME_SENT, transport_get_sent (transport));
     if (connection->state == CONNECTION_CLOSED)
         return;
-    if (connection->unsent_first != NULL)
+    if (activity->unsent_first != NULL)
         transport_want_drained (transport);
     if (transport_get_waiting (transport) == 0)
-        deadline_disarm (&connection->write_deadline);
-    else if (connection->write_deadline.list == NULL && connection->framing == FRAMING_NONE)
-        deadline_arm (&connection->write_deadline, connection->context->deadlines.write,
+        deadline_disarm (&activity->write_deadline);
+    else if (activity->write_deadline.list == NULL && connection->framing == FRAMING_NONE)
+        deadline_arm (&activity->write_deadline, connection->context->deadlines.write,
                       clock_get_now ());
     if (connection->state == CONNECTION_DRAINING) {
-        if (connection->unsent_first == NULL && transport_get_waiting (transport) == 0)
+        if (activity->unsent_first == NULL && transport_get_waiting (transport) == 0)
             close_now (connection);
         return;
     }
     arm_input (connection);
     set_reading (connection);
+    connection_rest (connection);
 }
 
 static void
 turn (Connection *connection)
 {
     TransportShared *shared = connection->context->shared;
+    Activity *activity = connection_begin_activity (connection);
 
     connection->in_turn = TRUE;
     connection->context->now = clock_get_now ();
     transport_shared_hold (shared, connection->transport);
-    if (connection->input != NULL)
-        connection->pending = h3_view (connection->input->data + connection->input->start,
-                                       connection->input->end - connection->input->start);
+    if (activity->input != NULL)
+        activity->pending = h3_view (activity->input->data + activity->input->start,
+                                     activity->input->end - activity->input->start);
     while (take_step (connection) == STEP_MORE)
         continue;
     if (connection->peer_ended && connection->state != CONNECTION_CLOSED)
@@ -280,35 +298,45 @@ connection_schedule_turn (Connection *connection)
     if (connection->in_turn || connection->turn_is_due)
         return;
     connection->turn_is_due = TRUE;
-    loop_defer (connection->carrier.loop, on_turn_due, connection);
+    loop_defer (connection->context->loop, on_turn_due, connection);
+}
+
+/* Its program hears when the last byte has left, which may be later. */
+static void
+add_unsent (Connection *connection, H3Event *event)
+{
+    Activity *activity = connection->activity;
+
+    event->next = NULL;
+    event->sent_mark =
+        transport_get_sent (connection->transport) + transport_get_waiting (connection->transport);
+    if (activity->unsent_last != NULL)
+        activity->unsent_last->next = event;
+    else
+        activity->unsent_first = event;
+    activity->unsent_last = event;
+    request_keep (&event->request, event->arena);
 }
 
 void
 connection_exchange_over (Connection *connection, H3Event *event)
 {
-    g_assert (connection->event == event);
-    connection->event = NULL;
+    Activity *activity = connection->activity;
+
+    g_assert (activity->event == event);
+    activity->event = NULL;
+    activity->generated = NULL;
     connection->framing = FRAMING_NONE;
-    connection->generated = NULL;
     deadline_disarm (&connection->deadline);
     counters_add (COUNTER_REQUESTS, 1);
-    if (connection->whole != NULL) {
-        g_clear_pointer (&connection->whole, g_free);
-        connection->whole_capacity = connection->whole_length = 0;
+    if (activity->whole != NULL) {
+        g_clear_pointer (&activity->whole, g_free);
+        activity->whole_capacity = activity->whole_length = 0;
     }
-    if (event_has_dispose_hooks (event)) {
-        event->next = NULL;
-        event->sent_mark = transport_get_sent (connection->transport)
-                           + transport_get_waiting (connection->transport);
-        if (connection->unsent_last != NULL)
-            connection->unsent_last->next = event;
-        else
-            connection->unsent_first = event;
-        connection->unsent_last = event;
-        request_keep (&event->request, event->arena);
-    } else {
+    if (event_has_dispose_hooks (event))
+        add_unsent (connection, event);
+    else
         event_finish (event, H3_OUTCOME_SENT);
-    }
     if (!connection->keep) {
         connection_close_when_sent (connection);
     } else if (connection->incoming != INCOMING_NONE) {
@@ -329,8 +357,10 @@ on_readable (gpointer owner)
     Connection *connection = owner;
     gssize n = connection_receive (connection);
 
-    if (n == RECEIVE_WAIT)
+    if (n == RECEIVE_WAIT) {
+        connection_rest (connection);
         return;
+    }
     if (n == RECEIVE_FAILED) {
         connection_cut (connection);
         return;
@@ -344,14 +374,15 @@ static void
 on_drained (gpointer owner)
 {
     Connection *connection = owner;
-    H3Event *event = connection->event;
+    Activity *activity = connection_begin_activity (connection);
+    H3Event *event = activity->event;
 
     if (transport_get_waiting (connection->transport) == 0)
-        deadline_disarm (&connection->write_deadline);
-    if (event != NULL && connection->generated != NULL)
-        connection_generate (connection);
-    else if (event != NULL)
+        deadline_disarm (&activity->write_deadline);
+    if (event != NULL && activity->generated == NULL)
         event_drained (event);
+    else if (event != NULL && !connection->generator_waits)
+        connection_generate (connection);
     if (connection->state != CONNECTION_CLOSED)
         turn (connection);
 }
@@ -391,8 +422,6 @@ connection_accept (ConnectionContext *context, int fd)
     }
     counters_add (COUNTER_CONNECTIONS_LIVE, 1);
     counters_add (COUNTER_ACCEPTED, 1);
-    connection->carrier.functions = &connection_carrier_functions;
-    connection->carrier.loop = context->loop;
     connection->context = context;
     connection->opened = clock_get_now ();
     connection->next = context->connections;
@@ -400,7 +429,6 @@ connection_accept (ConnectionContext *context, int fd)
         context->connections->previous = connection;
     context->connections = connection;
     context->n_connections++;
-    http1_lint_init (&connection->lint, context->fields, (guint16) context->limits->fields);
     arm_input (connection);
     transport_set_reading (connection->transport, TRUE);
     return TRUE;
@@ -410,7 +438,7 @@ static gboolean
 is_idle (const Connection *connection)
 {
     return connection->state == CONNECTION_READING_HEAD && !connection->turn_is_due
-           && !http1_lint_has_begun (&connection->lint);
+           && (connection->activity == NULL || !http1_lint_has_begun (&connection->activity->lint));
 }
 
 void

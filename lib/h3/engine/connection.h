@@ -17,6 +17,7 @@
 G_BEGIN_DECLS
 
 typedef struct _Connection Connection;
+typedef struct _Activity Activity;
 
 /* Handed down by the app through server and worker. */
 typedef struct {
@@ -53,6 +54,8 @@ typedef struct {
     Http1BodyLimits body_limits;
     ConnectionDeadlines deadlines;
     StreamList streams;
+    Activity *activities; /* owned: those that nobody has */
+    guint n_activities;
     Connection *connections; /* all that are open, newest first */
     guint n_connections;
     gboolean draining;
@@ -64,6 +67,9 @@ typedef struct {
 
 /* Fills in what follows from limits: body limits, deadlines. */
 void connection_context_init (ConnectionContext *context, Deadlines *deadlines);
+
+/* After the last connection has been freed. */
+void connection_context_clear (ConnectionContext *context);
 
 /* Takes `fd` over. FALSE where the system refuses; the descriptor is closed then. */
 gboolean connection_accept (ConnectionContext *context, int fd);

@@ -3,10 +3,12 @@
 #include "worker.h"
 
 #include <h3/base/error.h>
-#include <h3/engine/listener.h>
+#include <h3/format/date.h>
+#include <h3/loop/clock.h>
 #include <h3/loop/deadlines.h>
 #include <h3/loop/main-context.h>
 #include <h3/net/buffers.h>
+#include <h3/engine/listener.h>
 
 #include <errno.h>
 #include <pthread.h>
@@ -130,6 +132,7 @@ tear_down (Worker *worker)
     transport_shared_free (worker->shared);
     deadlines_free (worker->deadlines);
     loop_close (worker->loop);
+    connection_context_clear (&worker->context);
     buffers_free (worker->buffers);
     event_pool_free (worker->events);
     http1_reader_free (worker->reader);
@@ -188,10 +191,16 @@ worker_free (Worker *worker)
 static void
 turn_away (int fd)
 {
-    static const char answer[] = "HTTP/1.1 503 Service Unavailable\r\n"
-                                 "Content-Length: 0\r\nRetry-After: 1\r\nConnection: close\r\n\r\n";
+    char date[H3_DATE_SIZE] = "";
+    char answer[256];
+    int length;
 
-    (void) send (fd, answer, sizeof answer - 1, MSG_DONTWAIT | MSG_NOSIGNAL);
+    h3_date_write (clock_get_real_seconds (), date);
+    length = g_snprintf (answer, sizeof answer,
+                         "HTTP/1.1 503 Service Unavailable\r\nDate: %s\r\nContent-Length: 0\r\n"
+                         "Retry-After: 1\r\nConnection: close\r\n\r\n",
+                         date);
+    (void) send (fd, answer, (gsize) length, MSG_DONTWAIT | MSG_NOSIGNAL);
     (void) close (fd);
 }
 

@@ -2,6 +2,8 @@
 
 #include "json-writer.h"
 
+#include "json-quote.h"
+
 #include <math.h>
 
 #define FIRST_SIZE 256
@@ -18,12 +20,6 @@ struct _H3JsonWriter {
     gboolean needs_value; /* a name has just been written */
 };
 
-/* How many bytes more a byte takes inside quotes. */
-static const guint8 extra[256] = {
-    [0x00 ... 0x07] = 5, ['\b'] = 1, ['\t'] = 1,          ['\n'] = 1, [0x0b] = 5,
-    ['\f'] = 1,          ['\r'] = 1, [0x0e ... 0x1f] = 5, ['"'] = 1,  ['\\'] = 1,
-};
-
 static void
 fail (H3JsonWriter *writer, const char *problem)
 {
@@ -31,18 +27,23 @@ fail (H3JsonWriter *writer, const char *problem)
         writer->problem = problem;
 }
 
+static G_GNUC_NO_INLINE void
+grow (H3JsonWriter *writer, gsize size)
+{
+    gsize new_size = MAX (2 * writer->size, writer->length + size);
+    char *data = h3_arena_alloc (writer->arena, new_size);
+
+    memcpy (data, writer->data, writer->length);
+    writer->data = data;
+    writer->size = new_size;
+}
+
 /* Room for `size` bytes more; returns where they go. */
-static char *
+static inline char *
 reserve (H3JsonWriter *writer, gsize size)
 {
-    if (G_UNLIKELY (writer->size - writer->length < size)) {
-        gsize new_size = MAX (2 * writer->size, writer->length + size);
-        char *data = h3_arena_alloc (writer->arena, new_size);
-
-        memcpy (data, writer->data, writer->length);
-        writer->data = data;
-        writer->size = new_size;
-    }
+    if (G_UNLIKELY (writer->size - writer->length < size))
+        grow (writer, size);
     return writer->data + writer->length;
 }
 
@@ -53,7 +54,7 @@ put (H3JsonWriter *writer, const char *bytes, gsize length)
     writer->length += length;
 }
 
-static void
+static inline void
 put_byte (H3JsonWriter *writer, char byte)
 {
     *reserve (writer, 1) = byte;
@@ -75,64 +76,48 @@ put_digits (H3JsonWriter *writer, gboolean is_negative, guint64 value)
     put (writer, at, (gsize) (digits + sizeof digits - at));
 }
 
-static char *
-write_escaped (char *to, guchar byte)
+static void
+put_escaped (H3JsonWriter *writer, H3View text)
 {
-    static const char digits[] = "0123456789abcdef";
-    static const char letters[] = "btn\0fr";
+    gsize length = json_quote_measure (text);
 
-    *to++ = '\\';
-    if (byte >= 0x20) {
-        *to++ = (char) byte;
-    } else if (extra[byte] == 1) {
-        *to++ = letters[byte - '\b'];
-    } else {
-        memcpy (to, "u00", 3);
-        to[3] = digits[byte >> 4];
-        to[4] = digits[byte & 15];
-        to += 5;
+    if (length == 0) {
+        fail (writer, "a text is not UTF-8 or has a NUL");
+        return;
     }
+    json_quote_write (text, reserve (writer, length));
+    writer->length += length;
+}
+
+/* Nearly every text can stand as it is, so it is copied first and looked at where it then lies: in
+ * memory of our own, which may be read a little beyond its end. Returns what is behind the text and
+ * its quotes, NULL where it must be escaped. */
+static inline char *
+copy_quoted (char *to, H3View text)
+{
+    *to++ = '"';
+    if (text.length > 0)
+        memcpy (to, text.data, text.length);
+    if (G_UNLIKELY (json_quote_is_needed (to, text.length)))
+        return NULL;
+    to += text.length;
+    *to++ = '"';
     return to;
 }
 
 static void
 put_quoted (H3JsonWriter *writer, H3View text)
 {
-    gsize more = 0;
-    guchar seen = 0;
-    char *to;
+    char *end = copy_quoted (reserve (writer, text.length + 2 + JSON_QUOTE_BEYOND), text);
 
-    for (gsize i = 0; i < text.length; i++) {
-        more += extra[(guchar) text.data[i]];
-        seen |= (guchar) text.data[i];
-    }
-    /* A NUL is among what takes more. */
-    if ((seen >= 0x80 || more > 0) && !g_utf8_validate_len (text.data, text.length, NULL)) {
-        fail (writer, "a text is not UTF-8 or has a NUL");
-        return;
-    }
-    to = reserve (writer, text.length + more + 2);
-    writer->length += text.length + more + 2;
-    *to++ = '"';
-    if (more == 0) {
-        if (text.length > 0)
-            memcpy (to, text.data, text.length);
-        to += text.length;
-    } else {
-        for (gsize i = 0; i < text.length; i++) {
-            guchar byte = (guchar) text.data[i];
-
-            if (extra[byte] > 0)
-                to = write_escaped (to, byte);
-            else
-                *to++ = (char) byte;
-        }
-    }
-    *to = '"';
+    if (end != NULL)
+        writer->length = (gsize) (end - writer->data);
+    else
+        put_escaped (writer, text);
 }
 
 /* Before every value: whether one may stand here, and the comma it needs. */
-static gboolean
+static inline gboolean
 begin_value (H3JsonWriter *writer)
 {
     if (writer->problem != NULL)
@@ -152,7 +137,7 @@ begin_value (H3JsonWriter *writer)
     return TRUE;
 }
 
-static void
+static inline void
 begin_level (H3JsonWriter *writer, gboolean is_object)
 {
     if (!begin_value (writer))
@@ -168,7 +153,7 @@ begin_level (H3JsonWriter *writer, gboolean is_object)
     put_byte (writer, is_object ? '{' : '[');
 }
 
-static void
+static inline void
 end_level (H3JsonWriter *writer, gboolean is_object)
 {
     if (writer->problem != NULL)
@@ -187,16 +172,37 @@ end_level (H3JsonWriter *writer, gboolean is_object)
     put_byte (writer, is_object ? '}' : ']');
 }
 
+static inline gboolean
+begin_name (H3JsonWriter *writer)
+{
+    if (writer->problem != NULL)
+        return FALSE;
+    if (!(writer->objects & 1) || writer->needs_value) {
+        fail (writer, "a name stands before a value in an object");
+        return FALSE;
+    }
+    if (writer->needs_comma)
+        put_byte (writer, ',');
+    return TRUE;
+}
+
+static void
+put_name (H3JsonWriter *writer, H3View name)
+{
+    put_quoted (writer, name);
+    put_byte (writer, ':');
+    writer->needs_value = TRUE;
+}
+
 H3JsonWriter *
 h3_json_writer_new_sized (H3Arena *arena, gsize expected_size)
 {
     H3JsonWriter *writer;
 
-    g_return_val_if_fail (arena != NULL, NULL);
-    writer = h3_arena_new0 (arena, H3JsonWriter);
-    writer->arena = arena;
-    writer->size = MAX (expected_size, 1);
-    writer->data = h3_arena_alloc (arena, writer->size);
+    g_return_val_if_fail (arena != NULL && expected_size <= G_MAXSIZE / 2, NULL);
+    writer = h3_arena_alloc (arena, sizeof *writer + expected_size);
+    *writer =
+        (H3JsonWriter){ .arena = arena, .data = (char *) (writer + 1), .size = expected_size };
     return writer;
 }
 
@@ -245,17 +251,8 @@ void
 h3_json_writer_add_name (H3JsonWriter *writer, const char *name)
 {
     g_return_if_fail (writer != NULL && name != NULL);
-    if (writer->problem != NULL)
-        return;
-    if (!(writer->objects & 1) || writer->needs_value) {
-        fail (writer, "a name stands before a value in an object");
-        return;
-    }
-    if (writer->needs_comma)
-        put_byte (writer, ',');
-    put_quoted (writer, h3_view_of (name));
-    put_byte (writer, ':');
-    writer->needs_value = TRUE;
+    if (begin_name (writer))
+        put_name (writer, h3_view_of (name));
 }
 
 void
@@ -328,11 +325,34 @@ h3_json_writer_add_null (H3JsonWriter *writer)
         put (writer, "null", 4);
 }
 
+/* In one go where neither name nor text needs escaping. */
 void
-h3_json_writer_set_string (H3JsonWriter *writer, const char *name, const char *text)
+h3_json_writer_set_view (H3JsonWriter *writer, H3View name, H3View text)
+{
+    char *to;
+
+    g_return_if_fail (writer != NULL);
+    if (!begin_name (writer))
+        return;
+    to = copy_quoted (reserve (writer, name.length + text.length + 5 + JSON_QUOTE_BEYOND), name);
+    if (to != NULL) {
+        *to++ = ':';
+        to = copy_quoted (to, text);
+    }
+    if (to != NULL) {
+        writer->length = (gsize) (to - writer->data);
+        writer->needs_comma = TRUE;
+        return;
+    }
+    put_name (writer, name);
+    h3_json_writer_add_view (writer, text);
+}
+
+void
+h3_json_writer_set_null (H3JsonWriter *writer, const char *name)
 {
     h3_json_writer_add_name (writer, name);
-    h3_json_writer_add_string (writer, text);
+    h3_json_writer_add_null (writer);
 }
 
 void

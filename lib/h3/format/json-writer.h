@@ -57,10 +57,21 @@ void h3_json_writer_add_boolean (H3JsonWriter *writer, gboolean value);
 void h3_json_writer_add_null (H3JsonWriter *writer);
 
 /* A member of the object: its name and its value at once. */
-void h3_json_writer_set_string (H3JsonWriter *writer, const char *name, const char *text);
+void h3_json_writer_set_view (H3JsonWriter *writer, H3View name, H3View text);
+void h3_json_writer_set_null (H3JsonWriter *writer, const char *name);
 void h3_json_writer_set_int (H3JsonWriter *writer, const char *name, gint64 value);
 void h3_json_writer_set_double (H3JsonWriter *writer, const char *name, double value);
 void h3_json_writer_set_boolean (H3JsonWriter *writer, const char *name, gboolean value);
+
+/* NULL writes null. Inline, so that the length of a literal is known without counting. */
+static inline void
+h3_json_writer_set_string (H3JsonWriter *writer, const char *name, const char *text)
+{
+    if (text != NULL)
+        h3_json_writer_set_view (writer, h3_view_of (name), h3_view_of (text));
+    else
+        h3_json_writer_set_null (writer, name);
+}
 
 /**
  * h3_json_writer_finish: (skip)

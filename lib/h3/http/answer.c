@@ -4,7 +4,7 @@
 
 #include <h3/base/error.h>
 #include <h3/format/json.h>
-#include <h3/http/event-inside.h>
+#include <h3/http/answer-inside.h>
 #include <h3/http/failure.h>
 
 /* A copy beyond this is a GBytes, which the socket's queue references instead of copying again. */
@@ -26,8 +26,8 @@ replace_type (H3Event *event, const char *type)
         response_set_type_literal (&event->response, type);
 }
 
-static void
-replace_type_by_copy (H3Event *event, const char *type)
+void
+answer_set_type (H3Event *event, const char *type)
 {
     if (type == NULL)
         return;
@@ -82,7 +82,7 @@ h3_event_send_data (H3Event *event, const char *type, const char *data, gsize le
     g_return_if_fail (event != NULL && (data != NULL || length == 0));
     if (!event_claim (event))
         return;
-    replace_type_by_copy (event, type);
+    answer_set_type (event, type);
     copy_body (event, h3_view (data, length));
     event_answer (event);
 }
@@ -118,7 +118,7 @@ h3_event_send_bytes (H3Event *event, const char *type, GBytes *bytes)
     g_return_if_fail (event != NULL && bytes != NULL);
     if (!event_claim (event))
         return;
-    replace_type_by_copy (event, type);
+    answer_set_type (event, type);
     h3_response_set_body_bytes (&event->response, bytes);
     event_answer (event);
 }

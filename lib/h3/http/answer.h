@@ -63,8 +63,9 @@ void h3_event_send_json_writer (H3Event *event, H3JsonWriter *writer);
  *   folder
  *
  * Its media type follows from the name, where none was set. A 200 to GET or HEAD gets an ETag and
- * Last-Modified, unless they were set, and may become 304 or 412 by the request's conditions. 404
- * where there is no such file, 403 where it may not be read.
+ * Last-Modified, unless they were set, and may become 304, 412, 206 or 416 by what the request asks
+ * for: see <h3/http/ranged-answer.h>. 404 where there is no such file, 403 where it may not be
+ * read.
  */
 void h3_event_send_file (H3Event *event, const char *path);
 
@@ -111,6 +112,10 @@ gboolean h3_event_set_cache_control (H3Event *event, const char *directives);
 
 /* ETag, with its quotes: "\"x\"" or "W/\"x\"". FALSE with a critical for anything else. */
 gboolean h3_event_set_etag (H3Event *event, const char *etag);
+
+/* Last-Modified, in seconds since 1970; what is before the year 0 or after 9999 is written as that
+ * end. FALSE as of set_header. */
+gboolean h3_event_set_last_modified (H3Event *event, gint64 seconds);
 
 /**
  * h3_event_check_fresh:

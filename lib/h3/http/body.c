@@ -3,7 +3,7 @@
 #include "body.h"
 
 #include <h3/base/error.h>
-#include <h3/http/event-inside.h>
+#include <h3/http/event-carried.h>
 #include <h3/http/failure.h>
 
 static void
@@ -56,8 +56,8 @@ event_body_failed (H3Event *event, guint status, const char *detail)
 {
     g_autoptr (GError) error = h3_http_error_new (status, "%s", detail);
 
-    event_enter (event);
     event->body_failed = TRUE;
+    event_enter (event);
     if (event->is_reading)
         end_reading (event, error);
     if (event->phase == EVENT_OPEN
@@ -307,6 +307,27 @@ h3_event_send_generator (H3Event *event, gint64 length, H3Generator function, gp
     }
     response_set_generator (&event->response, length, function, user_data, destroy);
     event_answer (event);
+}
+
+static void
+resume_posted (gpointer data)
+{
+    H3Event *event = data;
+
+    if (event->carrier != NULL && event->phase == EVENT_SENDING)
+        event->carrier->functions->resume_generator (event->carrier, event);
+    h3_event_unref (event);
+}
+
+void
+h3_event_resume_generator (H3Event *event)
+{
+    g_return_if_fail (event != NULL);
+    if (event_is_on_worker (event))
+        loop_defer (event->loop, resume_posted, h3_event_ref (event));
+    else
+        loop_post (event->loop, resume_posted, h3_event_ref (event),
+                   (GDestroyNotify) h3_event_unref);
 }
 
 void

@@ -66,11 +66,14 @@ void h3_event_on_drain (H3Event *event, H3Handler function, gpointer user_data,
                         GDestroyNotify destroy);
 
 /* The streamed answer is whole. Fewer bytes than promised cut the connection. A stream whose last
- * reference is dropped is finished too. Any thread that holds the event. */
+ * reference is dropped is finished too, or cut where the request's body had failed. Any thread that
+ * holds the event. */
 void h3_event_finish (H3Event *event);
 
 /**
  * H3Generator:
+ *
+ * An empty piece is nothing now: no more is asked for until h3_event_resume_generator().
  *
  * Returns: (transfer full) (nullable): the next piece; %NULL for the end, or with @error set for a
  *   failure, which cuts the connection
@@ -80,6 +83,10 @@ typedef GBytes *(*H3Generator) (gpointer user_data, GError **error);
 /* Answers with what `function` gives, asked for a piece whenever there is room, on the worker. */
 void h3_event_send_generator (H3Event *event, gint64 length, H3Generator function,
                               gpointer user_data, GDestroyNotify destroy);
+
+/* A generator that gave an empty piece is asked again, never inline. Where it gave none, or there
+ * is no generator, nothing happens. Any thread that holds the event. */
+void h3_event_resume_generator (H3Event *event);
 
 /* 103 Early Hints (RFC 8297) with these fields; nothing to HTTP/1.0. Worker only. */
 void h3_event_send_early_hints (H3Event *event, H3Headers *headers);

@@ -2,7 +2,7 @@
  *
  * How an event reaches whoever carries it: a connection, an exchange without a socket, one day a
  * stream of HTTP/2. The carrier fills the functions in; the event calls them on its worker. The
- * carrier tells the event through <h3/http/event-inside.h>. */
+ * carrier tells the event through <h3/http/event-carried.h>. */
 
 #pragma once
 
@@ -30,6 +30,8 @@ typedef struct {
     void (*send) (Carrier *carrier, H3Event *event, H3Response *response);
     /* A piece of a streamed body; nothing points into it afterwards. */
     void (*write) (Carrier *carrier, H3Event *event, GBytes *bytes, const char *data, gsize length);
+    /* A generator that gave an empty piece is to be asked again. */
+    void (*resume_generator) (Carrier *carrier, H3Event *event);
     /* Bytes that wait for the client. */
     guint64 (*get_waiting) (Carrier *carrier);
     /* event_drained () is to be called when nothing waits for the client any more. */

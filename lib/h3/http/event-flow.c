@@ -3,7 +3,7 @@
  * How an event moves from one phase to the next: who may answer, when the answer leaves, what
  * happens when nobody answers. */
 
-#include "event-inside.h"
+#include "event-carried.h"
 
 #include <h3/base/counters.h>
 #include <h3/http/event-pool.h>
@@ -95,8 +95,8 @@ h3_event_send (H3Event *event)
         event_answer (event);
 }
 
-/* Nobody is left who could end this exchange: it is ended here. What was made from a body that did
- * not come whole must not look whole. */
+/* Nobody is left who could end this exchange: it is ended here. An answer that was made of a body
+ * as it came, and the body broke off, must not look whole. */
 static void
 end_forsaken (H3Event *event)
 {

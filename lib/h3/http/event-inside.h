@@ -39,6 +39,7 @@ typedef struct {
 
 typedef struct _EventHook EventHook;
 typedef struct _EventDatum EventDatum;
+typedef struct _EventWait EventWait;
 typedef struct _EventContent EventContent;
 
 struct _H3Event {
@@ -74,8 +75,8 @@ struct _H3Event {
     guint8 is_left : 1;      /* its last reference was dropped under a handler of it */
     guint8 is_cancelled : 1;
     guint8 body_ended : 1;
+    guint8 body_failed : 1; /* the request's: it will never be whole */
     guint8 wants_drain : 1;
-    guint8 body_failed : 1; /* it did not come whole */
     guint16 sent_status;       /* of the answer whose head has left; 0: none */
     guint64 body_sent;         /* the carrier's: bytes of the answer's body it has taken */
     guint64 body_bound;        /* of a whole or streamed body */
@@ -83,6 +84,7 @@ struct _H3Event {
     EventHook *send_hooks;     /* borrowed: the arena; last registered first */
     EventHook *dispose_hooks;  /* borrowed: the arena; last registered first */
     EventDatum *data;          /* borrowed: the arena */
+    EventWait *waits;          /* borrowed: each holds the event */
     GCancellable *cancellable; /* owned; NULL: nobody asked */
     struct {
         H3BodyFunction function;
@@ -100,29 +102,6 @@ H3Event *event_create (void); /* the pool's, as the next two */
 void event_destroy (H3Event *event);
 /* Everything of the last exchange is dropped: an event at rest holds nothing of it. */
 void event_reset (H3Event *event);
-
-/* The carrier's: a fresh exchange begins; the carrier holds the one reference. */
-void event_begin (H3Event *event, Carrier *carrier, const H3Limits *limits);
-/* The carrier has let go: hooks run, the cancellable fires unless SENT; its reference goes. */
-void event_finish (H3Event *event, H3Outcome outcome);
-/* The client seems gone (half-closed), or the server stops waiting: the cancellable fires. */
-void event_cancel (H3Event *event);
-/* Whoever holds the event: it is answered so, unless an answer is on its way; the cancellable
- * fires. The error handler is not asked, for the response may be in the hands of another thread. */
-void event_overrule (H3Event *event, guint status, const char *detail);
-void event_expire (H3Event *event); /* with 503: the deadline passed */
-/* Answers with problem+json, without asking anyone; `detail` may be NULL. */
-void event_refuse (H3Event *event, guint status, const char *detail);
-void event_body_data (H3Event *event, const char *data, gsize length);
-void event_body_end (H3Event *event);
-void event_body_failed (H3Event *event, guint status, const char *detail);
-void event_drained (H3Event *event); /* what waited for the client fell below the mark */
-
-static inline gboolean
-event_has_dispose_hooks (const H3Event *event)
-{
-    return event->dispose_hooks != NULL;
-}
 
 /* For what answers: TRUE once; FALSE (with a warning where the program answered before) after. */
 gboolean event_claim (H3Event *event);
@@ -144,6 +123,7 @@ gboolean event_is_on_worker (const H3Event *event);
 
 /* The app's: the default answer to an error (transfer full). */
 void event_answer_error (H3Event *event, GError *error);
-EventParam *event_add_params (H3Event *event, guint n); /* room, set by the caller */
+/* Room for `n` parameters, set by the caller, and behind the last of them for `text_size` bytes. */
+EventParam *event_add_params (H3Event *event, guint n, gsize text_size);
 
 G_END_DECLS

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-#include "event-inside.h"
+#include "event-carried.h"
 
 #include <h3/base/error.h>
 
@@ -118,8 +118,8 @@ event_begin (H3Event *event, Carrier *carrier, const H3Limits *limits)
     event->wish = H3_BODY_NONE;
     event->frames = 0;
     event->is_streaming = event->is_reading = event->is_failing = FALSE;
-    event->is_cancelled = event->body_ended = event->body_failed = event->wants_drain = FALSE;
-    event->is_left = FALSE;
+    event->is_cancelled = event->body_ended = event->body_failed = FALSE;
+    event->wants_drain = event->is_left = FALSE;
     event->body_bound = 0;
     event->sent_status = 0;
     event->body_sent = 0;
@@ -161,9 +161,9 @@ h3_event_set_header (H3Event *event, const char *name, const char *value)
 }
 
 EventParam *
-event_add_params (H3Event *event, guint n)
+event_add_params (H3Event *event, guint n, gsize text_size)
 {
-    event->params = h3_arena_alloc (event->arena, n * sizeof *event->params);
+    event->params = h3_arena_alloc (event->arena, n * sizeof *event->params + text_size);
     event->n_params = (guint8) n;
     return event->params;
 }
@@ -252,6 +252,7 @@ event_cancel (H3Event *event)
     if (event->is_cancelled)
         return;
     event->is_cancelled = TRUE;
+    event_hasten_waits (event);
     if (event->cancellable != NULL)
         g_cancellable_cancel (event->cancellable);
 }
@@ -362,6 +363,7 @@ event_finish (H3Event *event, H3Outcome outcome)
         event->is_reading = FALSE;
         reader (event, NULL, 0, error, event->reader.user_data);
     }
+    event_drop_waits (event);
     run_dispose_hooks (event);
     h3_event_unref (event);
 }

@@ -111,6 +111,12 @@ void h3_event_on_dispose (H3Event *event, H3Disposed function, gpointer user_dat
  * stops waiting. First asked for on the event's worker. */
 GCancellable *h3_event_get_cancellable (H3Event *event);
 
+/* Calls `function` once, `milliseconds` from now; at once, though never inline, when the
+ * cancellable fires: who closed the sending side may have gone, and is not waited for. Not where
+ * the exchange has ended. Then `destroy`, in any case. The event is held meanwhile. Worker only. */
+void h3_event_after (H3Event *event, guint milliseconds, H3Handler function, gpointer user_data,
+                     GDestroyNotify destroy);
+
 /* The deadline for this event's answer from now on, in milliseconds; 0: none. Worker only. */
 void h3_event_set_deadline (H3Event *event, guint milliseconds);
 

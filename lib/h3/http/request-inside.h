@@ -17,13 +17,14 @@ typedef struct {
     guint16 value, value_length;
 } HeadField;
 
-/* Fields that the wire itself must know. */
+/* Fields that the wire itself must know. The last four are those that nearly no GET has: each makes
+ * the message more than its head, or other than HTTP. */
 typedef enum {
     KNOWN_HOST,
+    KNOWN_CONTENT_TYPE,
     KNOWN_CONNECTION,
     KNOWN_CONTENT_LENGTH,
     KNOWN_TRANSFER_ENCODING,
-    KNOWN_CONTENT_TYPE,
     KNOWN_EXPECT,
     KNOWN_UPGRADE,
     N_KNOWN
@@ -67,6 +68,17 @@ struct _H3Request {
     H3Headers *trailers; /* owned; NULL: none */
     GBytes *body;        /* owned; NULL: none, or streamed */
 };
+
+/* Whether any of the last four known fields came: they lie in eight bytes. */
+static inline gboolean
+head_has_rare (const HeadIndex *head)
+{
+    guint64 four;
+
+    G_STATIC_ASSERT ((N_KNOWN - KNOWN_CONTENT_LENGTH) * sizeof head->known[0] == sizeof four);
+    memcpy (&four, &head->known[KNOWN_CONTENT_LENGTH], sizeof four);
+    return four != 0;
+}
 
 static inline H3View
 request_field_name (const H3Request *request, guint i)

@@ -15,12 +15,20 @@ typedef enum {
     BODY_MEMORY,    /* `memory`: literal, or the event's arena; copied out before that is reset */
     BODY_BYTES,     /* `bytes` */
     BODY_FILE,      /* `file` */
+    BODY_PARTS,     /* `parts` of bytes or of a file */
     BODY_GENERATOR, /* `generator`: asked for more whenever there is room */
     BODY_STREAM,    /* written by the handler, piece by piece */
 } BodyKind;
 
 /* (transfer full) (nullable): the next piece; NULL: the end, or with `*error` a failure. */
 typedef GBytes *(*BodyGenerator) (gpointer user_data, GError **error);
+
+/* A text, and behind it `length` bytes of what is sent in parts. */
+typedef struct {
+    H3View text; /* borrowed: the event's arena; may be empty */
+    guint64 offset;
+    guint64 length;
+} BodyPart;
 
 struct _H3Response {
     guint16 status;
@@ -40,6 +48,12 @@ struct _H3Response {
             gint64 offset;
         } file;
         struct {
+            const BodyPart *parts; /* borrowed: the event's arena */
+            guint n_parts;
+            int fd;        /* owned; -1 where there are bytes */
+            GBytes *bytes; /* owned; NULL where there is a file */
+        } parts;
+        struct {
             BodyGenerator function;
             gpointer user_data;
             GDestroyNotify destroy; /* of user_data */
@@ -56,6 +70,9 @@ void response_set_type_literal (H3Response *response, const char *type);
 /* Bodies that need no reference: `view` is a literal or lies in the event's arena. */
 void response_set_memory (H3Response *response, H3View view);
 void response_set_file (H3Response *response, int fd, gint64 offset, gint64 length);
+/* `length` is that of all. Takes `fd` over where `bytes` (a reference is taken) is NULL. */
+void response_set_parts (H3Response *response, const BodyPart *parts, guint n_parts, gint64 length,
+                         GBytes *bytes, int fd);
 void response_set_generator (H3Response *response, gint64 length, BodyGenerator function,
                              gpointer user_data, GDestroyNotify destroy);
 void response_set_stream (H3Response *response, gint64 length);

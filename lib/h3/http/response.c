@@ -93,6 +93,11 @@ drop_body (H3Response *response)
         if (response->body.file.fd >= 0)
             (void) close (response->body.file.fd);
         break;
+    case BODY_PARTS:
+        g_clear_pointer (&response->body.parts.bytes, g_bytes_unref);
+        if (response->body.parts.fd >= 0)
+            (void) close (response->body.parts.fd);
+        break;
     case BODY_GENERATOR:
         if (response->body.generator.destroy != NULL)
             response->body.generator.destroy (response->body.generator.user_data);
@@ -191,6 +196,14 @@ h3_response_add_header (H3Response *response, const char *name, const char *valu
 {
     g_return_val_if_fail (response != NULL && name != NULL && value != NULL, FALSE);
     return may_set (response, name) && h3_headers_add (ensure (&response->headers), name, value);
+}
+
+gboolean
+h3_response_can_set_header (const H3Response *response, const char *name, const char *value)
+{
+    g_return_val_if_fail (response != NULL && name != NULL && value != NULL, FALSE);
+    return !response->is_final && !is_for_the_wire (name) && h3_headers_is_name (h3_view_of (name))
+           && h3_headers_is_value (h3_view_of (value));
 }
 
 gboolean
@@ -327,6 +340,21 @@ response_set_file (H3Response *response, int fd, gint64 offset, gint64 length)
     response->body_kind = BODY_FILE;
     response->body.file.fd = fd;
     response->body.file.offset = offset;
+    response->length = length;
+}
+
+void
+response_set_parts (H3Response *response, const BodyPart *parts, guint n_parts, gint64 length,
+                    GBytes *bytes, int fd)
+{
+    if (bytes != NULL)
+        g_bytes_ref (bytes);
+    drop_body (response);
+    response->body_kind = BODY_PARTS;
+    response->body.parts.parts = parts;
+    response->body.parts.n_parts = n_parts;
+    response->body.parts.bytes = bytes;
+    response->body.parts.fd = fd;
     response->length = length;
 }
 

@@ -33,6 +33,11 @@ gboolean h3_response_set_header (H3Response *response, const char *name, const c
 gboolean h3_response_add_header (H3Response *response, const char *name, const char *value);
 void h3_response_remove_header (H3Response *response, const char *name);
 
+/* Whether `set` and `add` would take these; to be asked where a client has chosen them, because
+ * what they refuse is told to the program as a bug of its own. */
+gboolean h3_response_can_set_header (const H3Response *response, const char *name,
+                                     const char *value);
+
 /* Returns: (nullable): the value that would be sent. */
 const char *h3_response_get_header (const H3Response *response, const char *name);
 

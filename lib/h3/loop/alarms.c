@@ -4,13 +4,21 @@
 
 #include <h3/loop/clock.h>
 
+#include <errno.h>
 #include <event2/event.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
 
 #define NEVER G_MAXINT64
 
+/* The timer is a descriptor, not one of libevent's timeouts: with a single one of those set, and
+ * one always is where connections idle, libevent asks for the time twice in every turn (some 250
+ * instructions). The system call that sets the descriptor is rare: only an alarm that is earlier
+ * than all others sets it. */
 struct _Alarms {
     GPtrArray *heap;     /* owned; of Alarm, borrowed: the earliest first */
-    struct event *timer; /* owned */
+    int timer_fd;        /* owned */
+    struct event *timer; /* owned: of timer_fd */
     gint64 timer_at;     /* when the timer will fire, perhaps too early; NEVER: it is off */
     guint64 next_order;
 };
@@ -69,15 +77,16 @@ static void
 arm_timer (Alarms *alarms)
 {
     gint64 when = alarms->heap->len > 0 ? get_at (alarms, 1)->when : NEVER;
+    struct itimerspec time = { 0 };
     gint64 delay;
-    struct timeval time;
 
     if (when >= alarms->timer_at || clock_is_driven ())
         return;
     delay = MAX (when - clock_get_now (), 0);
-    time.tv_sec = (time_t) (delay / 1000);
-    time.tv_usec = (suseconds_t) (delay % 1000 * 1000);
-    if (evtimer_add (alarms->timer, &time) == 0)
+    time.it_value.tv_sec = (time_t) (delay / 1000);
+    /* All zero would switch it off. */
+    time.it_value.tv_nsec = MAX ((long) (delay % 1000 * 1000000), 1);
+    if (timerfd_settime (alarms->timer_fd, 0, &time, NULL) == 0)
         alarms->timer_at = when;
 }
 
@@ -85,25 +94,42 @@ static void
 on_timer (evutil_socket_t fd, short what, void *data)
 {
     Alarms *alarms = data;
+    guint64 n_fired;
 
+    while (read (fd, &n_fired, sizeof n_fired) < 0 && errno == EINTR)
+        ;
     alarms->timer_at = NEVER;
     alarms_run (alarms);
+}
+
+void
+alarms_free (Alarms *alarms)
+{
+    if (alarms == NULL)
+        return;
+    g_assert (alarms->heap->len == 0);
+    if (alarms->timer != NULL)
+        event_free (alarms->timer);
+    if (alarms->timer_fd >= 0)
+        (void) close (alarms->timer_fd);
+    g_ptr_array_unref (alarms->heap);
+    g_free (alarms);
 }
 
 Alarms *
 alarms_new (struct event_base *base)
 {
-    struct event *timer;
     Alarms *alarms = g_new0 (Alarms, 1);
 
-    timer = evtimer_new (base, on_timer, alarms);
-    if (timer == NULL) {
-        g_free (alarms);
-        return NULL;
-    }
-    alarms->timer = timer;
     alarms->heap = g_ptr_array_new ();
     alarms->timer_at = NEVER;
+    alarms->timer_fd = timerfd_create (CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+    if (alarms->timer_fd >= 0)
+        alarms->timer = event_new (base, alarms->timer_fd, EV_READ | EV_PERSIST, on_timer, alarms);
+    if (alarms->timer == NULL || event_add (alarms->timer, NULL) != 0) {
+        alarms_free (alarms);
+        return NULL;
+    }
     return alarms;
 }
 
@@ -169,15 +195,4 @@ alarms_drop (Alarms *alarms)
         if (alarm->on_dropped != NULL)
             alarm->on_dropped (alarm);
     }
-}
-
-void
-alarms_free (Alarms *alarms)
-{
-    if (alarms == NULL)
-        return;
-    g_assert (alarms->heap->len == 0);
-    event_free (alarms->timer);
-    g_ptr_array_unref (alarms->heap);
-    g_free (alarms);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Moments of clock_get_now () at which something is to be called: a heap, and one libevent timer
- * for the earliest. They follow a driven clock. Owned by a loop; its thread only. */
+ * Moments of clock_get_now () at which something is to be called: a heap, and one timer for
+ * the earliest. They follow a driven clock. Owned by a loop; its thread only. */
 
 #pragma once
 
@@ -26,7 +26,7 @@ struct _Alarm {
     AlarmFunction on_dropped; /* the loop closes first; may be NULL */
 };
 
-/* NULL: no memory for libevent's timer. */
+/* NULL with errno: no descriptor for the timer, or no memory for its event. */
 Alarms *alarms_new (struct event_base *base);
 
 /* None may be set. NULL is allowed. */

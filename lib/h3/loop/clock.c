@@ -57,6 +57,15 @@ clock_get_precise (void)
     return (gint64) time.tv_sec * G_USEC_PER_SEC + time.tv_nsec / 1000;
 }
 
+static void
+tell_watches (void)
+{
+    pthread_mutex_lock (&watches_lock);
+    for (ClockWatch *watch = watches; watch != NULL; watch = watch->next)
+        watch->on_driven (watch);
+    pthread_mutex_unlock (&watches_lock);
+}
+
 void
 clock_take_control (void)
 {
@@ -68,6 +77,7 @@ clock_take_control (void)
     atomic_store (&driven_now, now);
     atomic_store (&driven_real_at_start, read_milliseconds (CLOCK_REALTIME_COARSE) - now);
     atomic_store_explicit (&is_driven, TRUE, memory_order_release);
+    tell_watches ();
 }
 
 void
@@ -76,10 +86,7 @@ clock_drive (gint64 milliseconds)
     g_return_if_fail (clock_is_driven () && milliseconds >= 0);
 
     atomic_fetch_add (&driven_now, milliseconds);
-    pthread_mutex_lock (&watches_lock);
-    for (ClockWatch *watch = watches; watch != NULL; watch = watch->next)
-        watch->on_driven (watch);
-    pthread_mutex_unlock (&watches_lock);
+    tell_watches ();
 }
 
 void

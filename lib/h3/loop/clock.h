@@ -25,7 +25,8 @@ void clock_drive (gint64 milliseconds);
 /* Whether a test drives the clock. */
 gboolean clock_is_driven (void);
 
-/* Embedded in what must know that the clock was driven: a loop, which wakes up. */
+/* Embedded in what must know that the clock is driven from now on, or was driven: a loop, which
+ * wakes up. */
 typedef struct _ClockWatch ClockWatch;
 struct _ClockWatch {
     /* Called on the driving thread, under the clock's lock: it may wake someone, and nothing else

@@ -116,7 +116,7 @@ arm (MainContext *self)
            > (gint) self->polled->len)
         g_array_set_size (self->polled, (guint) count);
     g_array_set_size (self->polled, (guint) count);
-    if (!forget (self, before)) {
+    if (self->epoll_fd < 0 || !forget (self, before)) {
         close_epoll (self);
         if (!open_epoll (self))
             timeout = timeout < 0 ? 10 : MIN (timeout, 10); /* no descriptor: asked by the clock */

@@ -20,7 +20,8 @@ typedef enum { CHUNK_BUFFER, CHUNK_BYTES, CHUNK_FILE } ChunkKind;
 struct _OutputChunk {
     OutputChunk *next; /* owned: the queue's list */
     ChunkKind kind;
-    int fd; /* owned: CHUNK_FILE */
+    gboolean owns_fd;
+    int fd; /* CHUNK_FILE; owned, or borrowed: a later chunk */
     union {
         Buffer *buffer; /* owned: CHUNK_BUFFER */
         GBytes *bytes;  /* ref: CHUNK_BYTES */
@@ -68,7 +69,8 @@ remove_first (OutputQueue *queue)
         g_bytes_unref (chunk->bytes);
         break;
     case CHUNK_FILE:
-        (void) close (chunk->fd);
+        if (chunk->owns_fd)
+            (void) close (chunk->fd);
         break;
     }
     g_slice_free (OutputChunk, chunk);
@@ -171,22 +173,36 @@ output_queue_append_bytes (OutputQueue *queue, GBytes *bytes, gsize offset, gsiz
     count (queue, (gint64) length);
 }
 
-void
-output_queue_append_file (OutputQueue *queue, int fd, gint64 offset, guint64 length)
+static void
+append_file (OutputQueue *queue, int fd, gboolean owns_fd, gint64 offset, guint64 length)
 {
-    OutputChunk *chunk;
+    OutputChunk *chunk = add_chunk (queue, CHUNK_FILE);
 
-    g_return_if_fail (offset >= 0 && length <= (guint64) (G_MAXINT64 - offset));
-
-    if (length == 0) {
-        (void) close (fd);
-        return;
-    }
-    chunk = add_chunk (queue, CHUNK_FILE);
     chunk->fd = fd;
+    chunk->owns_fd = owns_fd;
     chunk->offset = (guint64) offset;
     chunk->length = length;
     count (queue, (gint64) length);
+}
+
+void
+output_queue_append_file (OutputQueue *queue, int fd, gint64 offset, guint64 length)
+{
+    g_return_if_fail (offset >= 0 && length <= (guint64) (G_MAXINT64 - offset));
+
+    if (length > 0)
+        append_file (queue, fd, TRUE, offset, length);
+    else
+        (void) close (fd);
+}
+
+void
+output_queue_append_segment (OutputQueue *queue, int fd, gint64 offset, guint64 length)
+{
+    g_return_if_fail (offset >= 0 && length <= (guint64) (G_MAXINT64 - offset));
+
+    if (length > 0)
+        append_file (queue, fd, FALSE, offset, length);
 }
 
 static const char *

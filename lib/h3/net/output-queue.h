@@ -32,6 +32,9 @@ void output_queue_commit (OutputQueue *queue, gsize length);
 void output_queue_append_bytes (OutputQueue *queue, GBytes *bytes, gsize offset, gsize length);
 /* Takes `fd` over and closes it when done. */
 void output_queue_append_file (OutputQueue *queue, int fd, gint64 offset, guint64 length);
+/* Borrows `fd`, which a later append_file () to this queue must take over: as what is first in
+ * leaves first, it is open as long as it is needed. */
+void output_queue_append_segment (OutputQueue *queue, int fd, gint64 offset, guint64 length);
 
 /* So many bytes are sent in one turn, so that others get theirs. */
 #define OUTPUT_QUEUE_SHARE (1024 * 1024)

@@ -357,3 +357,14 @@ transport_write_file (Transport *transport, int fd, gint64 offset, guint64 lengt
     output_queue_append_file (&transport_get_backlog (transport)->queue, fd, offset, length);
     note_queued (transport);
 }
+
+void
+transport_write_segment (Transport *transport, int fd, gint64 offset, guint64 length)
+{
+    if (holds_output (transport) && length > 0)
+        queue_output (transport, 0);
+    if (!can_write (transport) || length == 0)
+        return;
+    output_queue_append_segment (&transport_get_backlog (transport)->queue, fd, offset, length);
+    note_queued (transport);
+}

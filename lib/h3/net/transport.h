@@ -104,6 +104,8 @@ void transport_write (Transport *transport, const char *data, gsize length); /* 
 void transport_write_bytes (Transport *transport, GBytes *bytes, gsize offset, gsize length);
 void transport_write_file (Transport *transport, int fd, gint64 offset,
                            guint64 length); /* takes fd */
+/* Borrows `fd`, which a write_file () that follows in this turn must take. */
+void transport_write_segment (Transport *transport, int fd, gint64 offset, guint64 length);
 /* Sends. A failure is told by on_failed, deferred to the end of the turn, once. */
 void transport_flush (Transport *transport);
 

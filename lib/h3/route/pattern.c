@@ -7,6 +7,8 @@
 /* What one regex may cost a segment: PCRE2 counts its steps and stops. */
 #define REGEX_BOUNDS "(*LIMIT_MATCH=20000)(*LIMIT_HEAP=256)"
 
+#define NO_CONTROLS "no canonical path has a control character: leave it out"
+
 struct _Pattern {
     char *text;       /* owned */
     GArray *segments; /* owned; of PatternSegment */
@@ -71,6 +73,12 @@ pattern_get_param_name (const Pattern *pattern, guint index)
     return g_ptr_array_index (pattern->names, index);
 }
 
+const char *const *
+pattern_get_param_names (const Pattern *pattern)
+{
+    return (const char *const *) pattern->names->pdata;
+}
+
 int
 pattern_find_param (const Pattern *pattern, H3View name)
 {
@@ -82,7 +90,7 @@ pattern_find_param (const Pattern *pattern, H3View name)
 }
 
 gsize
-pattern_decode (H3View raw, char *buffer)
+pattern_decode_escaped (H3View raw, char *buffer)
 {
     gsize length = 0;
 
@@ -290,8 +298,8 @@ read_escape (Reader *reader, GString *literal)
         return refuse (reader, reader->at,
                        "\"%%\" stands before two hexadecimal digits (a literal "
                        "percent sign is %%25)");
-    if (byte == '\0')
-        return refuse (reader, reader->at, "no path has a NUL: leave it out");
+    if (g_ascii_iscntrl (byte))
+        return refuse (reader, reader->at, NO_CONTROLS);
     if (byte == '/' || byte == '\\' || byte == '%')
         g_string_append_printf (literal, "%%%02X", (guint) byte);
     else
@@ -314,7 +322,9 @@ read_literal (Reader *reader, PatternSegment *segment)
                 return FALSE;
             continue;
         }
-        if (strchr (":*?#(){}\\", c) != NULL || g_ascii_iscntrl (c))
+        if (g_ascii_iscntrl (c))
+            return refuse (reader, reader->at, NO_CONTROLS);
+        if (strchr (":*?#(){}\\", c) != NULL)
             return refuse (reader, reader->at,
                            "this byte is written %%%02X in a literal; a "
                            "parameter (\":name\") takes a whole segment",

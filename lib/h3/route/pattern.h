@@ -8,11 +8,11 @@
  *     last     = segment | ":" name "?" | "**" | "**:" name
  *
  * A literal is what a canonical path has there: characters as they are, and %2F, %5C and %25
- * escaped. `: * ? # ( ) { } \` and controls are written percent-encoded, so that a slip in one of
- * the other forms is told and not taken for a literal. A parameter and `*` take one segment that
- * is not empty. `/a/:b?` takes `/a` and `/a/x`, not `/a/`; `**` behind `/a/` takes `/a` and `/a/`,
- * both with nothing as the rest, and all below. A slash at the end counts: `/a/` is not `/a`.
- * Unnamed wildcards are named "0", "1", … */
+ * escaped. `: * ? # ( ) { } \` are written percent-encoded, so that a slip in one of the other
+ * forms is told and not taken for a literal; controls cannot be. A parameter and `*` take one
+ * segment that is not empty. `/a/:b?` takes `/a` and `/a/x`, not `/a/`; `**` behind `/a/` takes
+ * `/a` and `/a/`, both with nothing as the rest, and all below. A slash at the end counts: `/a/` is
+ * not `/a`. Unnamed wildcards are named "0", "1", … */
 
 #pragma once
 
@@ -59,6 +59,8 @@ const PatternSegment *pattern_get_segment (const Pattern *pattern, guint index);
 /* Parameters count from the left; a wildcard is one too. */
 guint pattern_count_params (const Pattern *pattern);
 const char *pattern_get_param_name (const Pattern *pattern, guint index);
+/* Returns: (transfer none): all of them, as many as are counted. */
+const char *const *pattern_get_param_names (const Pattern *pattern);
 
 /* The index of the parameter called `name`, or -1. */
 int pattern_find_param (const Pattern *pattern, H3View name);
@@ -67,9 +69,21 @@ int pattern_find_param (const Pattern *pattern, H3View name);
  * regex that takes too long does not fit. */
 gboolean pattern_segment_fits (const PatternSegment *segment, H3View raw);
 
+gsize pattern_decode_escaped (H3View raw, char *buffer);
+
 /* Decodes the three escapes that a canonical path keeps (%2F, %5C, %25) into `buffer`, which has
- * room for `raw.length` bytes. Returns how many were written. */
-gsize pattern_decode (H3View raw, char *buffer);
+ * room for `raw.length` bytes. Returns how many were written. Few values have one. */
+static inline gsize
+pattern_decode (H3View raw, char *buffer)
+{
+    gsize i = 0;
+
+    for (; i < raw.length && raw.data[i] != '%'; i++)
+        buffer[i] = raw.data[i];
+    if (i < raw.length)
+        i += pattern_decode_escaped (h3_view (raw.data + i, raw.length - i), buffer + i);
+    return i;
+}
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Pattern, pattern_free)
 

@@ -2,6 +2,7 @@
 
 #include "route-statics.h"
 
+#include "route-segment.h"
 #include "route-tree-private.h"
 
 typedef struct {
@@ -15,6 +16,8 @@ typedef struct {
 struct _RouteStatics {
     Static *places; /* owned */
     gsize mask;     /* of a hash; one less than there are places */
+    guint8 *hints;  /* owned; bits: some path is as long and ends like this */
+    gsize n_hints;  /* a power of two */
     gsize longest;  /* of the paths */
 };
 
@@ -24,19 +27,29 @@ hash_path (H3View path)
 {
     const guint64 factor = G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
     guint64 hash = path.length;
-    guint64 word = 0;
 
-    if (path.length < 8) {
-        memcpy (&word, path.data, path.length);
-    } else {
-        for (gsize i = 0; i + 8 < path.length; i += 8) {
-            memcpy (&word, path.data + i, 8);
-            hash = (hash ^ word) * factor;
-        }
-        memcpy (&word, path.data + path.length - 8, 8);
-    }
-    hash = (hash ^ word) * factor;
+    for (gsize i = 0; i + SEGMENT_WORD < path.length; i += SEGMENT_WORD)
+        hash = (hash ^ segment_load (path, i)) * factor;
+    hash ^= segment_load (path, path.length < SEGMENT_WORD ? 0 : path.length - SEGMENT_WORD);
+    hash *= factor;
     return hash ^ hash >> 32;
+}
+
+/* Length and last byte tell most paths with parameters from those without: no need to hash. */
+static inline gsize
+find_hint (const RouteStatics *statics, H3View path)
+{
+    return (path.length * 29 + (guchar) path.data[path.length - 1]) & (statics->n_hints - 1);
+}
+
+static inline gboolean
+same_bytes (const char *bytes, H3View path)
+{
+    for (gsize i = 0; i < path.length; i += SEGMENT_WORD) {
+        if (segment_load (h3_view (bytes, path.length), i) != segment_load (path, i))
+            return FALSE;
+    }
+    return TRUE;
 }
 
 /* Where `path` is, or would be. */
@@ -45,9 +58,9 @@ find_place (const RouteStatics *statics, H3View path, guint64 hash)
 {
     Static *place = &statics->places[hash & statics->mask];
 
-    while (place->path != NULL
-           && (place->hash != hash || place->length != path.length
-               || memcmp (place->path, path.data, path.length) != 0))
+    while (
+        place->path != NULL
+        && (place->hash != hash || place->length != path.length || !same_bytes (place->path, path)))
         place = &statics->places[(gsize) (place - statics->places + 1) & statics->mask];
     return place;
 }
@@ -62,6 +75,8 @@ route_statics_new (guint n)
         n_places *= 2;
     statics->places = g_new0 (Static, n_places);
     statics->mask = n_places - 1;
+    statics->n_hints = MAX (64, 8 * n_places);
+    statics->hints = g_new0 (guint8, statics->n_hints / 8);
     return statics;
 }
 
@@ -73,6 +88,7 @@ route_statics_free (RouteStatics *statics)
     for (gsize i = 0; i <= statics->mask; i++)
         g_free (statics->places[i].path);
     g_free (statics->places);
+    g_free (statics->hints);
     g_free (statics);
 }
 
@@ -81,6 +97,7 @@ route_statics_add (RouteStatics *statics, const Pattern *pattern, const TreeEnd 
 {
     g_autoptr (GString) text = g_string_new (NULL);
     H3View path;
+    gsize hint;
     guint64 hash;
     Static *place;
 
@@ -93,11 +110,13 @@ route_statics_add (RouteStatics *statics, const Pattern *pattern, const TreeEnd 
         g_string_append (text, segment->text);
     }
     path = h3_view (text->str, text->len);
+    hint = find_hint (statics, path);
     hash = hash_path (path);
     place = find_place (statics, path, hash);
     if (place->path != NULL)
         return;
     *place = (Static){ h3_view_dup (path), path.length, hash, end };
+    statics->hints[hint / 8] |= (guint8) (1 << hint % 8);
     statics->longest = MAX (statics->longest, path.length);
 }
 
@@ -105,8 +124,12 @@ const H3Route *
 route_statics_find (const RouteStatics *statics, guint method, H3View path)
 {
     const Static *place;
+    gsize hint;
 
-    if (path.length > statics->longest)
+    if (path.length > statics->longest || path.length == 0)
+        return NULL;
+    hint = find_hint (statics, path);
+    if ((statics->hints[hint / 8] >> hint % 8 & 1) == 0)
         return NULL;
     place = find_place (statics, path, hash_path (path));
     return place->path != NULL ? tree_end_pick (place->end, method) : NULL;

@@ -7,6 +7,7 @@
 
 #include <h3/route/methods.h>
 #include <h3/route/pattern.h>
+#include <h3/route/route-segment.h>
 #include <h3/route/route-tree.h>
 
 #include <glib.h>
@@ -39,13 +40,19 @@ typedef struct {
     TreeNode *next;                /* borrowed: the tree's nodes */
 } TreeAlternative;
 
+/* A literal segment, and what comes behind it. */
+typedef struct {
+    SegmentKey key;
+    char *text;     /* owned */
+    TreeNode *next; /* borrowed: the tree's nodes; NULL: a free place */
+} TreeLiteral;
+
+/* Where a path is behind one of its segments. */
 struct _TreeNode {
-    guint32 n_label;
-    guint16 n_children;
-    guint16 n_alternatives;        /* not 0 only where a segment begins */
-    char *label;                   /* owned; the bytes from the parent to here */
-    guchar *keys;                  /* owned; the first byte of each child's label */
-    TreeNode **children;           /* owned array, borrowed nodes: the tree's */
+    guint32 n_literals;
+    guint32 n_alternatives;
+    TreeLiteral *literals;         /* owned; open addressing, half full at most; NULL for none */
+    guint32 mask;                  /* of a hash; one less than there are places */
     TreeAlternative *alternatives; /* owned; the most specific first */
     TreeEnd *ends[N_ENDS];         /* borrowed: the tree's; NULL for none */
 };
@@ -56,15 +63,16 @@ struct _RouteTree {
     GPtrArray *ends;  /* owned */
 };
 
-static inline const TreeNode *
-tree_node_find_child (const TreeNode *node, char byte)
+/* Where the literal `key`, which begins at `text`, is, or would be. There are places. */
+static inline TreeLiteral *
+tree_node_find_place (const TreeNode *node, const SegmentKey *key, const char *text)
 {
-    const guchar *key;
+    guint at = segment_hash (key);
+    TreeLiteral *place = &node->literals[at & node->mask];
 
-    if (node->n_children == 1)
-        return node->keys[0] == (guchar) byte ? node->children[0] : NULL;
-    key = node->n_children > 0 ? memchr (node->keys, (guchar) byte, node->n_children) : NULL;
-    return key != NULL ? node->children[key - node->keys] : NULL;
+    while (place->next != NULL && !segment_equal (&place->key, place->text, key, text))
+        place = &node->literals[++at & node->mask];
+    return place;
 }
 
 /* The route at `end` that answers `method`: HEAD falls back on GET, all on any. */
@@ -72,7 +80,7 @@ static inline const H3Route *
 tree_end_pick (const TreeEnd *end, guint method)
 {
     if (end->set & METHOD_BIT (method))
-        return tree_end_get (end, method);
+        return end->n_routes == 1 ? end->routes[0] : tree_end_get (end, method);
     if (method == H3_METHOD_HEAD && (end->set & METHOD_BIT (H3_METHOD_GET)))
         return tree_end_get (end, H3_METHOD_GET);
     return end->any;

@@ -19,20 +19,18 @@ node_free (gpointer data)
 {
     TreeNode *node = data;
 
-    g_free (node->label);
-    g_free (node->keys);
-    g_free (node->children);
+    for (guint i = 0; node->literals != NULL && i <= node->mask; i++)
+        g_free (node->literals[i].text);
+    g_free (node->literals);
     g_free (node->alternatives);
     g_free (node);
 }
 
 static TreeNode *
-add_node (RouteTree *tree, H3View label)
+add_node (RouteTree *tree)
 {
     TreeNode *node = g_new0 (TreeNode, 1);
 
-    node->label = h3_view_dup (label);
-    node->n_label = (guint32) label.length;
     g_ptr_array_add (tree->nodes, node);
     return node;
 }
@@ -44,7 +42,7 @@ route_tree_new (void)
 
     tree->nodes = g_ptr_array_new_with_free_func (node_free);
     tree->ends = g_ptr_array_new_with_free_func (end_free);
-    tree->root = add_node (tree, H3_VIEW_EMPTY);
+    tree->root = add_node (tree);
     return tree;
 }
 
@@ -92,54 +90,39 @@ tree_end_set_any (TreeEnd *end, const H3Route *route)
     end->any = route;
 }
 
+/* Makes room for one literal more. */
 static void
-add_child (TreeNode *parent, TreeNode *child)
+grow (TreeNode *node)
 {
-    guint n = parent->n_children++;
+    TreeLiteral *old = node->literals;
+    guint n_old = old != NULL ? node->mask + 1 : 0;
 
-    parent->keys = g_renew (guchar, parent->keys, n + 1);
-    parent->children = g_renew (TreeNode *, parent->children, n + 1);
-    parent->keys[n] = (guchar) child->label[0];
-    parent->children[n] = child;
+    if (2 * (node->n_literals + 1) <= n_old)
+        return;
+    node->mask = MAX (4, 2 * n_old) - 1;
+    node->literals = g_new0 (TreeLiteral, node->mask + 1);
+    for (guint i = 0; i < n_old; i++) {
+        if (old[i].next != NULL)
+            *tree_node_find_place (node, &old[i].key, old[i].text) = old[i];
+    }
+    g_free (old);
 }
 
-/* Puts a node into the edge to `child`, behind the first `length` bytes of its label. */
+/* The node behind the literal `text`, seen from `node`. */
 static TreeNode *
-split_edge (RouteTree *tree, TreeNode *parent, TreeNode *child, guint32 length)
+reach_literal (RouteTree *tree, TreeNode *node, const char *text)
 {
-    TreeNode *middle = add_node (tree, h3_view (child->label, length));
+    H3View view = h3_view_of (text);
+    SegmentKey key = segment_read (view, 0);
+    TreeLiteral *place;
 
-    for (guint i = 0; i < parent->n_children; i++) {
-        if (parent->children[i] == child)
-            parent->children[i] = middle;
+    grow (node);
+    place = tree_node_find_place (node, &key, text);
+    if (place->next == NULL) {
+        *place = (TreeLiteral){ key, h3_view_dup (view), add_node (tree) };
+        node->n_literals++;
     }
-    child->n_label -= length;
-    memmove (child->label, child->label + length, child->n_label + 1);
-    add_child (middle, child);
-    return middle;
-}
-
-/* The node that stands behind `bytes`, seen from `node`. */
-static TreeNode *
-reach_literal (RouteTree *tree, TreeNode *node, H3View bytes)
-{
-    while (bytes.length > 0) {
-        TreeNode *child = (TreeNode *) tree_node_find_child (node, bytes.data[0]);
-        guint32 common = 0;
-
-        if (child == NULL) {
-            child = add_node (tree, bytes);
-            add_child (node, child);
-        }
-        while (common < child->n_label && common < bytes.length
-               && child->label[common] == bytes.data[common])
-            common++;
-        if (common < child->n_label)
-            child = split_edge (tree, node, child, common);
-        bytes = h3_view (bytes.data + common, bytes.length - common);
-        node = child;
-    }
-    return node;
+    return place->next;
 }
 
 /* By kind; regexes by their text, so that the order of registration does not matter. */
@@ -169,15 +152,14 @@ reach_alternative (RouteTree *tree, TreeNode *node, const PatternSegment *segmen
     memmove (node->alternatives + i + 1, node->alternatives + i,
              (node->n_alternatives - i) * sizeof (TreeAlternative));
     node->n_alternatives++;
-    node->alternatives[i] =
-        (TreeAlternative){ segment->kind, segment, add_node (tree, H3_VIEW_EMPTY) };
+    node->alternatives[i] = (TreeAlternative){ segment->kind, segment, add_node (tree) };
     return node->alternatives[i].next;
 }
 
 /* The end of a pattern whose last segment is of kind `last` and leads to `node`. For what may be
- * absent, `before` is where the path ends without it, and `slash` where it ends with its slash. */
+ * absent, `before` is where the path ends without it. */
 static TreeEnd *
-reach_end (RouteTree *tree, PatternKind last, TreeNode *node, TreeNode *before, TreeNode *slash)
+reach_end (RouteTree *tree, PatternKind last, TreeNode *node, TreeNode *before)
 {
     TreeEnd *end = node->ends[END_EXACT];
 
@@ -189,34 +171,26 @@ reach_end (RouteTree *tree, PatternKind last, TreeNode *node, TreeNode *before, 
     if (last == PATTERN_OPTIONAL)
         before->ends[END_ABSENT] = end;
     if (last == PATTERN_REST)
-        before->ends[END_EMPTY] = slash->ends[END_EMPTY] = end;
+        before->ends[END_EMPTY] = end;
     return end;
 }
 
 TreeEnd *
 route_tree_reach (RouteTree *tree, const Pattern *pattern)
 {
-    g_autoptr (GString) literal = g_string_new (NULL);
-    TreeNode *node = tree->root, *before = NULL, *slash = NULL;
+    TreeNode *node = tree->root, *before = NULL;
     PatternKind last = PATTERN_LITERAL;
 
     for (guint i = 0; i < pattern_count_segments (pattern); i++) {
         const PatternSegment *segment = pattern_get_segment (pattern, i);
 
         last = segment->kind;
-        if (last >= PATTERN_OPTIONAL)
-            before = reach_literal (tree, node, h3_view (literal->str, literal->len));
-        g_string_append_c (literal, '/');
-        if (last == PATTERN_LITERAL) {
-            g_string_append (literal, segment->text);
-            continue;
+        if (last >= PATTERN_OPTIONAL) {
+            /* No path is shorter than "/", whose one segment is empty. */
+            before = i == 0 ? reach_literal (tree, node, "") : node;
         }
-        slash = reach_literal (tree, node, h3_view (literal->str, literal->len));
-        if (i == 0)
-            before = slash; /* no path is shorter than "/" */
-        node = reach_alternative (tree, slash, segment);
-        g_string_truncate (literal, 0);
+        node = last == PATTERN_LITERAL ? reach_literal (tree, node, segment->text)
+                                       : reach_alternative (tree, node, segment);
     }
-    node = reach_literal (tree, node, h3_view (literal->str, literal->len));
-    return reach_end (tree, last, node, before, slash);
+    return reach_end (tree, last, node, before);
 }

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * The radix tree under a router: bytes of literals on the edges, and at the beginning of a segment
- * also its other patterns, the most specific first. Owned by one router; grows on one thread, then
- * any number of threads match at once. */
+ * The tree under a router: an edge is a segment, a literal found by its hash or one of the other
+ * patterns, the most specific first. Owned by one router; grows on one thread, then any number of
+ * threads match at once.
+ *
+ * A pattern is made of whole segments, so the tree is, too: a path of four segments takes four
+ * steps, where a radix tree over bytes takes one for each place at which literals part. */
 
 #pragma once
 

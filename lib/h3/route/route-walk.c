@@ -15,16 +15,15 @@
 /* Where other alternatives are left to try. A path has one at most for each of its segments. */
 typedef struct {
     const TreeNode *node; /* borrowed: the tree's */
-    guint32 at;
-    guint32 end; /* of the segment; 0 until known */
+    guint32 at;           /* of the segment, behind its slash */
+    guint32 end;          /* of the segment */
     guint16 next;
     guint16 n_params;
 } Choice;
 
 typedef struct {
-    const char *path; /* borrowed: the caller's */
-    guint32 length;
-    guint32 at;
+    H3View path; /* borrowed: the caller's */
+    guint32 at;  /* of the slash in front of the next segment, or the end of the path */
     guint method;
     guint n_choices;
     guint n_params;
@@ -69,7 +68,7 @@ finish (Walk *walk, const TreeNode *node)
             continue;
         }
         if (i != END_EXACT)
-            capture (walk, walk->length, walk->length);
+            capture (walk, (guint32) walk->path.length, (guint32) walk->path.length);
         walk->match->route = route;
         walk->match->n_params = walk->n_params;
         return TRUE;
@@ -77,13 +76,22 @@ finish (Walk *walk, const TreeNode *node)
     return FALSE;
 }
 
-/* Where the segment that begins at `at` ends. */
-static inline guint32
-find_segment_end (const Walk *walk, guint32 at)
+/* Whether `alternative` takes the segment from `at` to `end`; then the walk is behind it. */
+static inline gboolean
+take (Walk *walk, const TreeAlternative *alternative, guint32 at, guint32 end)
 {
-    while (at < walk->length && walk->path[at] != '/')
-        at++;
-    return at;
+    guint32 length = (guint32) walk->path.length;
+
+    if (alternative->kind == PATTERN_REST)
+        end = length;
+    else if (end == at || (alternative->kind == PATTERN_OPTIONAL && end != length)
+             || (alternative->kind == PATTERN_CONSTRAINED
+                 && !pattern_segment_fits (alternative->segment,
+                                           h3_view (walk->path.data + at, end - at))))
+        return FALSE;
+    capture (walk, at, end);
+    walk->at = end;
+    return TRUE;
 }
 
 /* Takes the next alternative at `choice` that fits; NULL when none is left. */
@@ -92,19 +100,10 @@ take_alternative (Walk *walk, Choice *choice)
 {
     while (choice->next < choice->node->n_alternatives) {
         const TreeAlternative *alternative = &choice->node->alternatives[choice->next++];
-        H3View raw = h3_view (walk->path + choice->at, choice->end - choice->at);
 
-        if (alternative->kind == PATTERN_REST)
-            raw.length = walk->length - choice->at;
-        else if (raw.length == 0
-                 || (alternative->kind == PATTERN_OPTIONAL && choice->end != walk->length)
-                 || (alternative->kind == PATTERN_CONSTRAINED
-                     && !pattern_segment_fits (alternative->segment, raw)))
-            continue;
         walk->n_params = choice->n_params;
-        walk->at = choice->at + (guint32) raw.length;
-        capture (walk, choice->at, walk->at);
-        return alternative->next;
+        if (take (walk, alternative, choice->at, choice->end))
+            return alternative->next;
     }
     return NULL;
 }
@@ -123,22 +122,46 @@ turn_back (Walk *walk)
     return NULL;
 }
 
-/* Goes on below `node`, whose label has been read, with at least a byte of the path left. */
+/* On from `node` over the segment from `at` to `end`, which `literal` takes, if it is not NULL, and
+ * some of the alternatives may. */
+static const TreeNode *
+choose (Walk *walk, const TreeNode *node, const TreeNode *literal, guint32 at, guint32 end)
+{
+    Choice *choice = &walk->choices[walk->n_choices];
+    const TreeNode *next = literal;
+
+    *choice = (Choice){ node, at, end, 0, (guint16) walk->n_params };
+    if (literal != NULL)
+        walk->at = end;
+    else
+        next = take_alternative (walk, choice);
+    walk->n_choices += choice->next < node->n_alternatives;
+    return next;
+}
+
+/* One segment on from `node`; NULL where nothing fits. A choice is kept only where something else
+ * is left to try. */
 static inline const TreeNode *
 go_on (Walk *walk, const TreeNode *node)
 {
-    const TreeNode *child = tree_node_find_child (node, walk->path[walk->at]);
+    guint32 at = walk->at + 1, end;
+    const TreeNode *literal = NULL;
 
-    if (node->n_alternatives > 0) {
-        Choice *choice = &walk->choices[walk->n_choices++];
+    if (node->n_literals > 0) {
+        SegmentKey key = segment_read (walk->path, at);
 
-        choice->node = node;
-        choice->at = walk->at;
-        choice->end = find_segment_end (walk, walk->at);
-        choice->next = 0;
-        choice->n_params = (guint16) walk->n_params;
+        literal = tree_node_find_place (node, &key, walk->path.data + at)->next;
+        end = at + key.length;
+    } else {
+        end = (guint32) segment_find_end (walk->path, at);
     }
-    return child != NULL ? child : turn_back (walk);
+    if (node->n_alternatives == 0) {
+        walk->at = end;
+        return literal;
+    }
+    if (literal == NULL && node->n_alternatives == 1)
+        return take (walk, node->alternatives, at, end) ? node->alternatives->next : NULL;
+    return choose (walk, node, literal, at, end);
 }
 
 /* A node stands for one sequence of patterns and so is entered once at most: the walk is bounded
@@ -147,19 +170,14 @@ static gboolean
 walk_tree (Walk *walk, const TreeNode *node)
 {
     while (node != NULL) {
-        if (walk->length - walk->at < node->n_label
-            || memcmp (walk->path + walk->at, node->label, node->n_label) != 0) {
-            node = turn_back (walk);
-            continue;
-        }
-        walk->at += node->n_label;
-        if (walk->at < walk->length) {
+        if (walk->at < walk->path.length)
             node = go_on (walk, node);
-            continue;
-        }
-        if (finish (walk, node))
+        else if (finish (walk, node))
             return TRUE;
-        node = turn_back (walk);
+        else
+            node = NULL;
+        if (node == NULL)
+            node = turn_back (walk);
     }
     return FALSE;
 }
@@ -177,14 +195,15 @@ has_too_many_segments (H3View path)
     return n_slashes > PATTERN_MAX_SEGMENTS;
 }
 
-/* Begins a walk; FALSE where no route could fit. Its choices stay unset until used. */
+/* Begins a walk; FALSE where no route could fit, as none does the target "*". Its choices stay
+ * unset until used. */
 static gboolean
 begin_walk (Walk *walk, guint method, H3View path, RouterMatch *match)
 {
-    if (path.length > G_MAXINT32 || has_too_many_segments (path))
+    if (path.length > G_MAXINT32 || path.length == 0 || path.data[0] != '/'
+        || has_too_many_segments (path))
         return FALSE;
-    walk->path = path.data;
-    walk->length = (guint32) path.length;
+    walk->path = path;
     walk->at = walk->n_choices = walk->n_params = 0;
     walk->method = method;
     walk->allowed = 0;

@@ -205,13 +205,3 @@ router_format_allow (const Router *router, H3View path, H3Arena *arena)
     return set != 0 ? methods_format (&router->methods, set | METHOD_BIT (H3_METHOD_OPTIONS), arena)
                     : NULL;
 }
-
-const char *
-router_decode_param (const RouterMatch *match, H3View path, guint index, H3Arena *arena)
-{
-    H3View raw = router_match_get_raw (match, path, index);
-    char *decoded = h3_arena_alloc (arena, raw.length + 1);
-
-    decoded[pattern_decode (raw, decoded)] = '\0';
-    return decoded;
-}

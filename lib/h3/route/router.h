@@ -68,11 +68,6 @@ RouterResult router_match_method (const Router *router, guint method, H3View pat
  * HEAD wherever there is GET, and always OPTIONS. NULL where no route fits the path. */
 const char *router_format_allow (const Router *router, H3View path, H3Arena *arena);
 
-/* Returns: (transfer none): parameter `index` of the match decoded, NUL-terminated, until the
- * arena's next reset. */
-const char *router_decode_param (const RouterMatch *match, H3View path, guint index,
-                                 H3Arena *arena);
-
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Router, router_free)
 
 G_END_DECLS

@@ -2,9 +2,9 @@
 
 #include "http1-lint.h"
 
+#include <h3/wire/http1-glance.h>
+#include <h3/wire/http1-lint-private.h>
 #include <h3/wire/http1-scan.h>
-
-#define MAX_METHOD 32
 
 enum {
     PHASE_START,
@@ -33,11 +33,9 @@ typedef struct {
     const H3Limits *limits;
 } Cursor;
 
-/* Bit 0: a token character (RFC 9110 §5.6.2). Bit 1: may stand in a target (RFC 3986, less '#').
- * Bits 2 and up: what a target has, as TARGET_HAS_* moved by one. */
-#define T 1
-#define U 2
-static const guint8 classes[256] = {
+#define T HTTP1_TOKEN
+#define U HTTP1_TARGET
+const guint8 http1_classes[256] = {
     ['0' ... '9'] = T | U,
     ['A' ... 'Z'] = T | U,
     ['a' ... 'z'] = T | U,
@@ -68,8 +66,6 @@ static const guint8 classes[256] = {
     [']'] = U,
     ['?'] = U | TARGET_HAS_QUERY << 1,
 };
-#define IS_TOKEN(c)  ((classes[(guchar) (c)] & T) != 0)
-#define IS_TARGET(c) ((classes[(guchar) (c)] & U) != 0)
 
 static Step
 refuse (Http1Lint *lint, guint status)
@@ -122,14 +118,14 @@ step_method (Http1Lint *lint, Cursor *cursor)
 {
     const char *p = cursor->p;
 
-    bound (cursor, lint->index.start, MAX_METHOD + 1);
+    bound (cursor, lint->index.start, HTTP1_MAX_METHOD + 1);
     while (p < cursor->end && IS_TOKEN (*p))
         p++;
     cursor->p = p;
     if (p == cursor->end)
         return run_out (lint, cursor, 400);
     lint->index.method_length = (guint16) (p - cursor->data - lint->index.start);
-    if (*p != ' ' || lint->index.method_length == 0 || lint->index.method_length > MAX_METHOD)
+    if (*p != ' ' || lint->index.method_length == 0 || lint->index.method_length > HTTP1_MAX_METHOD)
         return refuse (lint, 400);
     cursor->p++;
     lint->index.target = (guint16) (cursor->p - cursor->data);
@@ -141,15 +137,15 @@ static Step
 step_target (Http1Lint *lint, Cursor *cursor)
 {
     const char *p = cursor->p;
-    guint flags = 0;
+    guint classes = 0;
 
     bound (cursor, lint->index.target, (gsize) cursor->limits->target + 1);
     p = skip_plain_target (cursor->data, p, cursor->end);
     while (p < cursor->end && IS_TARGET (*p)) {
-        flags |= classes[(guchar) *p++];
+        classes |= http1_classes[(guchar) *p++];
         p = skip_plain_target (cursor->data, p, cursor->end);
     }
-    lint->index.target_flags |= (guint8) ((flags >> 1) & ~1u);
+    lint->index.target_flags |= target_flags_of (classes);
     cursor->p = p;
     if (p == cursor->end)
         return run_out (lint, cursor, 414);
@@ -226,68 +222,6 @@ step_line (Http1Lint *lint, Cursor *cursor)
     return STEP_NEXT;
 }
 
-/* `name` in lower case; letters and '-' stay apart from all other token characters when bit 5 is
- * set in them. Four at a time: every name has as many. */
-static inline gboolean
-is_known (const char *data, const char *name, gsize length)
-{
-    guint32 odd = 0;
-
-    for (gsize i = 0; i < length; i += 4) {
-        gsize at = MIN (i, length - 4);
-        guint32 here, there;
-
-        memcpy (&here, data + at, 4);
-        memcpy (&there, name + at, 4);
-        odd |= (here | 0x20202020) ^ there;
-    }
-    return odd == 0;
-}
-
-static void
-note_known (HeadIndex *index, KnownField known)
-{
-    if (index->known[known] != 0)
-        index->doubled |= (guint16) (1u << known);
-    else
-        index->known[known] = (guint16) (index->n_fields + 1);
-}
-
-static void
-look_up_known (HeadIndex *index, const char *name, gsize length)
-{
-    switch (length) {
-    case 4:
-        if (is_known (name, "host", 4))
-            note_known (index, KNOWN_HOST);
-        break;
-    case 6:
-        if (is_known (name, "expect", 6))
-            note_known (index, KNOWN_EXPECT);
-        break;
-    case 7:
-        if (is_known (name, "upgrade", 7))
-            note_known (index, KNOWN_UPGRADE);
-        break;
-    case 10:
-        if (is_known (name, "connection", 10))
-            note_known (index, KNOWN_CONNECTION);
-        break;
-    case 12:
-        if (is_known (name, "content-type", 12))
-            note_known (index, KNOWN_CONTENT_TYPE);
-        break;
-    case 14:
-        if (is_known (name, "content-length", 14))
-            note_known (index, KNOWN_CONTENT_LENGTH);
-        break;
-    case 17:
-        if (is_known (name, "transfer-encoding", 17))
-            note_known (index, KNOWN_TRANSFER_ENCODING);
-        break;
-    }
-}
-
 static Step
 step_name (Http1Lint *lint, Cursor *cursor)
 {
@@ -304,7 +238,7 @@ step_name (Http1Lint *lint, Cursor *cursor)
         return refuse (lint, 400);
     field->name = (guint16) lint->line;
     field->name_length = (guint16) (p - cursor->data - lint->line);
-    look_up_known (&lint->index, cursor->data + lint->line, field->name_length);
+    look_up_known (&lint->index, field, cursor->data + lint->line, field->name_length);
     cursor->p++;
     lint->phase = PHASE_BLANKS;
     return STEP_NEXT;
@@ -430,6 +364,18 @@ http1_lint_has_begun (const Http1Lint *lint)
     return lint->phase > PHASE_METHOD || lint->at > lint->index.start;
 }
 
+/* What came at once is taken at a glance where it can be. */
+static inline gboolean
+glance (Http1Lint *lint, const H3Limits *limits, const char *data, gsize length)
+{
+    if (lint->at > 0 || lint->phase != PHASE_START)
+        return FALSE;
+    if (http1_glance (&lint->index, limits, data, length))
+        return TRUE;
+    http1_lint_init (lint, lint->index.fields, lint->index.max_fields);
+    return FALSE;
+}
+
 LintResult
 http1_lint_step (Http1Lint *lint, const H3Limits *limits, const char *data, gsize length)
 {
@@ -437,6 +383,8 @@ http1_lint_step (Http1Lint *lint, const H3Limits *limits, const char *data, gsiz
     Cursor cursor = { data, data + lint->at, data + length, data + length, last, limits };
     Step step;
 
+    if (glance (lint, limits, data, length))
+        return LINT_WHOLE;
     if (lint->phase >= PHASE_NAME && lint->phase <= PHASE_VALUE_LF)
         bound_line (lint, &cursor);
     step = step_request_line (lint, &cursor);

@@ -2,6 +2,8 @@
 
 #include "http1-reader.h"
 
+#include <h3/base/arena-inside.h>
+#include <h3/base/bytes.h>
 #include <h3/format/authority.h>
 #include <h3/format/path.h>
 
@@ -85,7 +87,7 @@ is_framing_field (H3View name)
 /* The start line, its target cut to what its form needs, and the framing fields. A method that
  * http-parser does not know is presented as POST: what is asked is how the message is framed. */
 static void
-present_head (Http1Reader *reader, const H3Request *request, gboolean has_framing)
+present_head (Http1Reader *reader, const H3Request *request)
 {
     const char *name = h3_method_to_string (request->method);
 
@@ -94,7 +96,7 @@ present_head (Http1Reader *reader, const H3Request *request, gboolean has_framin
     g_string_assign (reader->head, name);
     g_string_append (reader->head, request->method == H3_METHOD_CONNECT ? " a:1" : " /");
     g_string_append (reader->head, request->head.minor == 1 ? " HTTP/1.1\r\n" : " HTTP/1.0\r\n");
-    for (guint i = 0; has_framing && i < request->head.n_fields; i++) {
+    for (guint i = 0; i < request->head.n_fields; i++) {
         H3View field = request_field_name (request, i);
         H3View value = request_field_value (request, i);
 
@@ -108,34 +110,33 @@ present_head (Http1Reader *reader, const H3Request *request, gboolean has_framin
     g_string_append (reader->head, "\r\n");
 }
 
-static Verdict
-ask_http_parser (Http1Reader *reader, const H3Request *request, gboolean has_framing)
+static G_GNUC_NO_INLINE Verdict
+ask_http_parser (Http1Reader *reader, const H3Request *request)
 {
     Verdict verdict = { 0, 0 };
     http_parser parser;
 
-    present_head (reader, request, has_framing);
+    present_head (reader, request);
     http_parser_init (&parser, HTTP_REQUEST);
     parser.data = &verdict;
     (void) http_parser_execute (&parser, &reader->settings, reader->head->str, reader->head->len);
     return verdict;
 }
 
-static gboolean
+/* A head without a body whose Connection field is absent, or says no more than one thing. */
+static inline gboolean
 find_usual (const H3Request *request, UsualConnection *out_usual)
 {
     const HeadIndex *head = &request->head;
-    H3View connection;
+    H3View connection = request_known (request, KNOWN_CONNECTION);
 
-    if (head->known[KNOWN_CONTENT_LENGTH] != 0 || head->known[KNOWN_TRANSFER_ENCODING] != 0
-        || head->known[KNOWN_UPGRADE] != 0 || head->doubled & (1u << KNOWN_CONNECTION))
+    if (head_has_rare (head) || head->doubled & (1u << KNOWN_CONNECTION))
         return FALSE;
-    connection = request_known (request, KNOWN_CONNECTION);
     if (connection.data == NULL)
         *out_usual = CONNECTION_ABSENT;
-    else if (h3_view_equal_ignore_case (connection, H3_VIEW ("keep-alive")))
+    else if (connection.length == 10 && bytes_are_word (connection.data, "keep-alive", 10))
         *out_usual = CONNECTION_KEEP_ALIVE;
-    else if (h3_view_equal_ignore_case (connection, H3_VIEW ("close")))
+    else if (connection.length == 5 && bytes_are_word (connection.data, "close", 5))
         *out_usual = CONNECTION_CLOSE;
     else
         return FALSE;
@@ -153,34 +154,6 @@ asks_to_close (const H3Request *request)
             return TRUE;
     }
     return FALSE;
-}
-
-static Verdict
-ask_about_unusual (Http1Reader *reader, const H3Request *request)
-{
-    Verdict verdict = ask_http_parser (reader, request, TRUE);
-
-    if (request->head.known[KNOWN_CONNECTION] != 0 && asks_to_close (request))
-        verdict.flags &= ~(guint) VERDICT_KEEP_ALIVE;
-    return verdict;
-}
-
-/* http-parser's verdict on the head; that on a usual one is remembered. */
-static Verdict
-judge (Http1Reader *reader, const H3Request *request)
-{
-    UsualConnection usual;
-    guint8 *known;
-    Verdict verdict;
-
-    if (!find_usual (request, &usual))
-        return ask_about_unusual (reader, request);
-    known = &reader->usual[request->method][request->head.minor][usual];
-    if (*known != 0)
-        return (Verdict){ *known, 0 };
-    verdict = ask_http_parser (reader, request, TRUE);
-    *known = (guint8) verdict.flags;
-    return verdict;
 }
 
 static gboolean
@@ -234,9 +207,9 @@ read_expect (H3Request *request)
     return 0;
 }
 
-/* The framing of the message; http-parser's reading of it must be ours. */
-static guint
-read_framing (Http1Reader *reader, H3Request *request)
+/* Where something frames a body or asks for more: http-parser's reading of it must be ours. */
+static G_GNUC_NO_INLINE guint
+read_unusual_framing (Http1Reader *reader, H3Request *request)
 {
     const HeadIndex *head = &request->head;
     guint status = 0;
@@ -250,20 +223,39 @@ read_framing (Http1Reader *reader, H3Request *request)
         status = read_expect (request);
     if (status != 0)
         return status;
-    verdict = judge (reader, request);
+    verdict = ask_http_parser (reader, request);
     if (!(verdict.flags & VERDICT_VALID)
         || ((verdict.flags & VERDICT_CHUNKED) != 0) != request->chunked
         || (head->known[KNOWN_CONTENT_LENGTH] != 0
             && verdict.content_length != request->content_length))
         return 400;
-    request->keep_alive = (verdict.flags & VERDICT_KEEP_ALIVE) != 0;
+    request->keep_alive = (verdict.flags & VERDICT_KEEP_ALIVE) != 0
+                          && (head->known[KNOWN_CONNECTION] == 0 || !asks_to_close (request));
     request->wants_upgrade = (verdict.flags & VERDICT_UPGRADE) != 0 && head->minor == 1
                              && head->known[KNOWN_UPGRADE] != 0;
     return 0;
 }
 
+/* http-parser's verdict on a usual head is remembered. */
+static inline guint
+read_framing (Http1Reader *reader, H3Request *request)
+{
+    UsualConnection usual;
+    guint8 *known;
+
+    if (G_UNLIKELY (!find_usual (request, &usual)))
+        return read_unusual_framing (reader, request);
+    known = &reader->usual[request->method][request->head.minor][usual];
+    if (G_UNLIKELY (*known == 0))
+        *known = (guint8) ask_http_parser (reader, request).flags;
+    if ((*known & (VERDICT_VALID | VERDICT_CHUNKED)) != VERDICT_VALID)
+        return 400;
+    request->keep_alive = (*known & VERDICT_KEEP_ALIVE) != 0;
+    return 0;
+}
+
 /* RFC 9112 §3.2: exactly one Host in HTTP/1.1, well-formed where there is one. */
-static guint
+static inline guint
 read_host (Http1Reader *reader, H3Request *request)
 {
     H3View host = request_known (request, KNOWN_HOST);
@@ -277,7 +269,7 @@ read_host (Http1Reader *reader, H3Request *request)
     if (host.length == 0)
         return 400;
     if (host.length != reader->good_host_length
-        || memcmp (host.data, reader->good_host, host.length) != 0) {
+        || !bytes_are_equal (host.data, reader->good_host, host.length)) {
         if (!h3_authority_parse (host, &name, &port))
             return 400;
         reader->good_host_length = 0;
@@ -298,14 +290,14 @@ is_canonical (const H3Request *request, H3View raw)
            && (raw.length < 2 || raw.data[1] != '/');
 }
 
-static guint
+static inline guint
 set_path (H3Request *request, H3Arena *arena, H3View raw)
 {
-    char *path = h3_arena_alloc (arena, raw.length + 2);
+    char *path = arena_alloc (arena, raw.length + 2);
     gsize length = raw.length;
 
-    if (is_canonical (request, raw)) {
-        memcpy (path, raw.data, length);
+    if (G_LIKELY (is_canonical (request, raw))) {
+        bytes_copy (path, raw.data, length);
         path[length] = '\0';
     } else if (!h3_path_canonicalize (raw, path, &length)) {
         return 400;
@@ -331,10 +323,10 @@ has_sound_escapes (H3View text)
 }
 
 /* What stands before and behind the '?' of `text`, a part of the target that begins at its path. */
-static guint
+static G_GNUC_NO_INLINE guint
 read_path_and_query (H3Request *request, H3Arena *arena, H3View text)
 {
-    gssize mark = request->head.target_flags & TARGET_HAS_QUERY ? h3_view_find (text, '?') : -1;
+    gssize mark = h3_view_find (text, '?');
 
     if (mark >= 0) {
         H3View query = h3_view (text.data + mark + 1, text.length - (gsize) mark - 1);
@@ -377,10 +369,9 @@ read_absolute (H3Request *request, H3Arena *arena, H3View target)
     return read_path_and_query (request, arena, h3_view (target.data + end, target.length - end));
 }
 
-static guint
-read_target (H3Request *request, H3Arena *arena)
+static G_GNUC_NO_INLINE guint
+read_other_target (H3Request *request, H3Arena *arena, H3View target)
 {
-    H3View target = h3_view (request->base + request->head.target, request->head.target_length);
     H3View name;
     int port = -1;
 
@@ -390,8 +381,6 @@ read_target (H3Request *request, H3Arena *arena)
             return 400;
         if (request->host.data == NULL)
             request->host = h3_view (h3_arena_dup_view (arena, target), target.length);
-    } else if (target.data[0] == '/') {
-        return read_path_and_query (request, arena, target);
     } else if (!h3_view_equal (target, H3_VIEW ("*"))) {
         return read_absolute (request, arena, target);
     } else if (request->method != H3_METHOD_OPTIONS) {
@@ -402,14 +391,28 @@ read_target (H3Request *request, H3Arena *arena)
     return 0;
 }
 
-static void
+static inline guint
+read_target (H3Request *request, H3Arena *arena)
+{
+    H3View target = h3_view (request->base + request->head.target, request->head.target_length);
+
+    if (target.data[0] != '/' || request->method == H3_METHOD_CONNECT)
+        return read_other_target (request, arena, target);
+    if (request->head.target_flags & TARGET_HAS_QUERY)
+        return read_path_and_query (request, arena, target);
+    return set_path (request, arena, target);
+}
+
+static inline void
 fill (H3Request *request, char *base, const HeadIndex *index)
 {
     H3View method = h3_view (base + index->start, index->method_length);
 
     request->base = base;
     request->head = *index;
-    request->method = (guint8) h3_method_from_view (method);
+    request->method =
+        (guint8) (h3_view_equal (method, H3_VIEW ("GET")) ? H3_METHOD_GET
+                                                          : h3_method_from_view (method));
     request->host = (H3View){ NULL, 0 };
     request->query = request->query_length = 0;
     request->content_length = 0;

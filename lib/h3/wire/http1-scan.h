@@ -8,13 +8,13 @@
 
 #include <glib.h>
 
-#ifdef __SSE2__
+#if defined(__SSE2__) && !defined(HTTP1_SCAN_BYTEWISE)
 #include <emmintrin.h>
 #endif
 
 G_BEGIN_DECLS
 
-#ifdef __SSE2__
+#if defined(__SSE2__) && !defined(HTTP1_SCAN_BYTEWISE)
 
 /* One bit for each of sixteen bytes that the skipping stops at. */
 typedef guint (*FindOdd) (__m128i bytes);
@@ -30,50 +30,59 @@ load_sixteen (const char *p)
 static inline __attribute__ ((always_inline)) const char *
 skip_even (FindOdd find_odd, const char *first, const char *p, const char *end)
 {
+    const char *last;
     guint odd;
 
-    for (; end - p >= 16; p += 16) {
+    if (G_UNLIKELY (end - first < 16))
+        return p;
+    last = end - 16;
+    for (; p <= last; p += 16) {
         odd = find_odd (load_sixteen (p));
         if (odd != 0)
             return p + __builtin_ctz (odd);
     }
-    if (p == end || end - first < 16)
-        return p;
-    odd = find_odd (load_sixteen (end - 16)) >> (16 - (end - p));
+    odd = find_odd (load_sixteen (last)) >> (p - last);
     return odd != 0 ? p + __builtin_ctz (odd) : end;
 }
 
+/* Negative where a byte is not from `low` to `high`, both ASCII: the sum makes what lies above
+ * negative, the difference, which does not go below the least number, what lies below. */
 static inline __m128i
-is_between (__m128i bytes, char low, char high)
+is_outside (__m128i bytes, char low, char high)
 {
-    __m128i above = _mm_cmpgt_epi8 (bytes, _mm_set1_epi8 ((char) (low - 1)));
-    __m128i below = _mm_cmplt_epi8 (bytes, _mm_set1_epi8 ((char) (high + 1)));
+    __m128i moved = _mm_add_epi8 (bytes, _mm_set1_epi8 ((char) (0x7f - high)));
 
-    return _mm_and_si128 (above, below);
+    return _mm_subs_epi8 (moved, _mm_set1_epi8 ((char) (0x7f - (high - low))));
 }
 
-/* Letters, and what `others` has, are even. */
-static inline guint
-find_beside_letters (__m128i bytes, __m128i others)
+/* Negative where a byte is neither a letter nor '-'. */
+static inline __m128i
+is_no_letter (__m128i bytes)
 {
     __m128i folded = _mm_or_si128 (bytes, _mm_set1_epi8 (0x20));
-    __m128i even = _mm_or_si128 (is_between (folded, 'a', 'z'), others);
+    __m128i dash = _mm_cmpeq_epi8 (bytes, _mm_set1_epi8 ('-'));
 
-    even = _mm_or_si128 (even, _mm_cmpeq_epi8 (bytes, _mm_set1_epi8 ('-')));
-    return (guint) _mm_movemask_epi8 (even) ^ 0xffff;
+    return _mm_andnot_si128 (dash, is_outside (folded, 'a', 'z'));
 }
 
 static inline guint
 find_odd_in_name (__m128i bytes)
 {
-    return find_beside_letters (bytes, is_between (bytes, '0', '9'));
+    return (guint) _mm_movemask_epi8 (is_no_letter (bytes));
 }
 
 /* The slash stands in front of the digits. */
 static inline guint
 find_odd_in_target (__m128i bytes)
 {
-    return find_beside_letters (bytes, is_between (bytes, '/', '9'));
+    return (guint) _mm_movemask_epi8 (
+        _mm_and_si128 (is_no_letter (bytes), is_outside (bytes, '/', '9')));
+}
+
+static inline guint
+find_odd_in_clean (__m128i bytes)
+{
+    return (guint) _mm_movemask_epi8 (is_outside (bytes, ' ', '~'));
 }
 
 static inline guint
@@ -93,7 +102,7 @@ find_odd_in_text (__m128i bytes)
 
 #endif
 
-/* Moves on while bytes are letters, digits or '-': what nearly all names are made of. `first` is
+/* Moves on while bytes are letters or '-': what nearly all names are made of. `first` is
  * the first byte of the head. */
 static inline const char *
 skip_plain_name (const char *first, const char *p, const char *end)
@@ -113,6 +122,13 @@ static inline const char *
 skip_text (const char *first, const char *p, const char *end)
 {
     return SKIP_EVEN (text, first, p, end);
+}
+
+/* Moves on while bytes are printable ASCII. */
+static inline const char *
+skip_clean_text (const char *first, const char *p, const char *end)
+{
+    return SKIP_EVEN (clean, first, p, end);
 }
 
 #undef SKIP_EVEN

@@ -2,66 +2,73 @@
 
 #include "http1-writer.h"
 
+#include <h3/base/bytes.h>
 #include <h3/format/date.h>
 
-/* What a head has at most beside its type and the fields that were set: status line with the
- * longest reason, length, date, connection, blank line. */
-#define FIXED_ROOM 256
+#define USUAL_STATUS_LINE "HTTP/1.1 200 OK\r\n"
+#define MAX_DIGITS        20 /* of a 64-bit number */
+
+static const char pairs[] =
+    "00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445"
+    "46474849505152535455565758596061626364656667686970717273747576777879808182838485868788899091"
+    "9293949596979899";
+
+/* Its length is known when this is compiled, so that no function is called for it. */
+#define PUT(out, literal)                                                                          \
+    ((char *) memcpy (out, literal, sizeof (literal) - 1) + sizeof (literal) - 1)
 
 static inline char *
 put (char *out, const char *text, gsize length)
 {
-    memcpy (out, text, length);
+    bytes_copy (out, text, length);
     return out + length;
 }
 
-#define PUT(out, literal) put (out, literal, sizeof (literal) - 1)
-
-static char *
+/* Two digits at a time, from the last on. As many bytes as there could be are moved, so that no
+ * function is called for them: what is beyond the number will be written over. */
+static inline char *
 put_decimal (char *out, guint64 value)
 {
-    char digits[20];
-    char *p = digits + sizeof digits;
+    char digits[2 * MAX_DIGITS];
+    char *p = digits + MAX_DIGITS;
 
-    do {
-        *--p = (char) ('0' + value % 10);
-        value /= 10;
-    } while (value > 0);
-    return put (out, p, (gsize) (digits + sizeof digits - p));
+    for (; value >= 100; value /= 100)
+        p = memcpy (p - 2, &pairs[value % 100 * 2], 2);
+    p = memcpy (p - 2, &pairs[value * 2], 2);
+    p += *p == '0';
+    memcpy (out, p, MAX_DIGITS);
+    return out + (digits + MAX_DIGITS - p);
 }
 
-static char *
+static G_GNUC_NO_INLINE char *
 put_status_line (char *out, guint status)
 {
-    const char *reason;
+    const char *reason = h3_status_get_reason (status);
 
-    if (G_LIKELY (status == 200))
-        return PUT (out, "HTTP/1.1 200 OK\r\n");
     out = PUT (out, "HTTP/1.1 ");
     out = put_decimal (out, status);
     *out++ = ' ';
-    reason = h3_status_get_reason (status);
     out = put (out, reason, strlen (reason));
     return PUT (out, "\r\n");
 }
 
-typedef struct {
-    char *out;
-    gboolean has_date;
-} FieldWriter;
-
 static gboolean
 put_field (const char *name, const char *value, gpointer user_data)
 {
-    FieldWriter *writer = user_data;
-    char *out = put (writer->out, name, strlen (name));
+    char **out = user_data;
 
-    out = PUT (out, ": ");
-    out = put (out, value, strlen (value));
-    writer->out = PUT (out, "\r\n");
-    if (g_ascii_strcasecmp (name, "Date") == 0)
-        writer->has_date = TRUE;
+    *out = put (*out, name, strlen (name));
+    *out = PUT (*out, ": ");
+    *out = put (*out, value, strlen (value));
+    *out = PUT (*out, "\r\n");
     return TRUE;
+}
+
+static G_GNUC_NO_INLINE char *
+put_fields (char *out, const H3Headers *headers)
+{
+    h3_headers_foreach (headers, put_field, &out);
+    return out;
 }
 
 static gboolean
@@ -71,17 +78,34 @@ add_length (const char *name, const char *value, gpointer user_data)
     return TRUE;
 }
 
-static char *
-put_date (Http1Writer *writer, char *out, gint64 now)
+static G_GNUC_NO_INLINE void
+set_second (Http1Writer *writer, gint64 now)
 {
-    if (G_UNLIKELY (writer->second != now)) {
-        char *end = PUT (writer->date, "Date: ");
+    char *end = PUT (writer->start, USUAL_STATUS_LINE "Date: ");
 
-        h3_date_write (now, end);
-        memcpy (writer->date + HTTP1_DATE_LINE_LENGTH - 2, "\r\n", 2);
-        writer->second = now;
+    h3_date_write (now, end);
+    memcpy (writer->start + HTTP1_START_LENGTH - 2, "\r\n", 2);
+    writer->second = now;
+}
+
+/* Status line and Date. What nearly all answers begin with is put together once a second. */
+static inline char *
+put_start (Http1Writer *writer, const H3Response *response, gint64 now, char *out)
+{
+    const gsize status_line = sizeof USUAL_STATUS_LINE - 1;
+    gboolean has_date = response->headers != NULL && h3_headers_has (response->headers, "Date");
+
+    if (G_UNLIKELY (writer->second != now))
+        set_second (writer, now);
+    if (G_LIKELY (response->status == 200 && !has_date)) {
+        memcpy (out, writer->start, HTTP1_START_LENGTH);
+        return out + HTTP1_START_LENGTH;
     }
-    return put (out, writer->date, HTTP1_DATE_LINE_LENGTH);
+    out = put_status_line (out, response->status);
+    if (has_date)
+        return out;
+    memcpy (out, writer->start + status_line, HTTP1_START_LENGTH - status_line);
+    return out + HTTP1_START_LENGTH - status_line;
 }
 
 static char *
@@ -117,20 +141,6 @@ http1_writer_init (Http1Writer *writer)
     writer->second = -1;
 }
 
-Http1Framing
-http1_writer_frame (const H3Response *response, Http1Exchange *exchange)
-{
-    if (!response_status_has_body (response->status) || exchange->method == H3_METHOD_HEAD
-        || response->body_kind == BODY_NONE || response->length == 0)
-        return FRAMING_NONE;
-    if (response->length > 0)
-        return FRAMING_LENGTH;
-    if (exchange->minor == 1)
-        return FRAMING_CHUNKED;
-    exchange->close = TRUE;
-    return FRAMING_CLOSE;
-}
-
 gsize
 http1_writer_measure_headers (const H3Headers *headers)
 {
@@ -142,35 +152,21 @@ http1_writer_measure_headers (const H3Headers *headers)
 }
 
 gsize
-http1_writer_measure (const H3Response *response)
-{
-    gsize type = response->type != NULL ? response->type_length + 16 : 0;
-
-    return FIXED_ROOM + type + http1_writer_measure_headers (response->headers);
-}
-
-gsize
 http1_writer_write_head (Http1Writer *writer, const H3Response *response,
                          const Http1Exchange *exchange, Http1Framing framing, gint64 now, char *out)
 {
+    const H3Headers *headers = response->headers;
     char *start = out;
-    FieldWriter fields = { NULL, FALSE };
 
-    out = put_status_line (out, response->status);
-    if (response->type != NULL
-        && (response->headers == NULL || !h3_headers_has (response->headers, "Content-Type"))) {
+    out = put_start (writer, response, now, out);
+    if (response->type != NULL && (headers == NULL || !h3_headers_has (headers, "Content-Type"))) {
         out = PUT (out, "Content-Type: ");
         out = put (out, response->type, response->type_length);
         out = PUT (out, "\r\n");
     }
     out = put_framing (out, response, framing);
-    if (response->headers != NULL) {
-        fields.out = out;
-        h3_headers_foreach (response->headers, put_field, &fields);
-        out = fields.out;
-    }
-    if (!fields.has_date)
-        out = put_date (writer, out, now);
+    if (headers != NULL)
+        out = put_fields (out, headers);
     out = put_connection (out, exchange);
     out = PUT (out, "\r\n");
     return (gsize) (out - start);
@@ -179,12 +175,11 @@ http1_writer_write_head (Http1Writer *writer, const H3Response *response,
 gsize
 http1_writer_write_interim (guint status, const H3Headers *headers, char *out)
 {
-    FieldWriter fields;
+    char *end = put_status_line (out, status);
 
-    fields.out = put_status_line (out, status);
     if (headers != NULL)
-        h3_headers_foreach (headers, put_field, &fields);
-    return (gsize) (PUT (fields.out, "\r\n") - out);
+        end = put_fields (end, headers);
+    return (gsize) (PUT (end, "\r\n") - out);
 }
 
 gsize

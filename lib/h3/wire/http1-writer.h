@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * A response becomes bytes: status line, fields, framing (RFC 9112 §6.3), chunks. Writes into
- * memory that the caller has room in; keeps the Date of the second. One a worker; its thread only.
- */
+ * memory that the caller has room in; keeps the start of a usual head of the second. One a worker;
+ * its thread only. */
 
 #pragma once
 
@@ -11,12 +11,12 @@
 
 G_BEGIN_DECLS
 
-typedef struct {
-    gint64 second; /* of the line below; -1: none yet */
-    char date[40]; /* "Date: …" CR LF, its length fixed */
-} Http1Writer;
+#define HTTP1_START_LENGTH 54
 
-#define HTTP1_DATE_LINE_LENGTH 37
+typedef struct {
+    gint64 second;                  /* of the date below; -1: none yet */
+    char start[HTTP1_START_LENGTH]; /* the usual status line, "Date: …" CR LF */
+} Http1Writer;
 
 /* How the body's end will show. */
 typedef enum {
@@ -37,10 +37,35 @@ typedef struct {
 void http1_writer_init (Http1Writer *writer);
 
 /* Decides the framing; a body whose end only the connection's end can show sets exchange->close. */
-Http1Framing http1_writer_frame (const H3Response *response, Http1Exchange *exchange);
+static inline Http1Framing
+http1_writer_frame (const H3Response *response, Http1Exchange *exchange)
+{
+    if (response->length == 0 || !response_status_has_body (response->status)
+        || exchange->method == H3_METHOD_HEAD || response->body_kind == BODY_NONE)
+        return FRAMING_NONE;
+    if (response->length > 0)
+        return FRAMING_LENGTH;
+    if (exchange->minor == 1)
+        return FRAMING_CHUNKED;
+    exchange->close = TRUE;
+    return FRAMING_CLOSE;
+}
+
+/* Of fields as they are written. */
+gsize http1_writer_measure_headers (const H3Headers *headers);
+
+/* What a head has at most beside its type and the fields that were set: status line with the
+ * longest reason, length, date, connection, blank line, names and ends of lines. */
+#define HTTP1_FIXED_ROOM 272
 
 /* Room that the head surely fits in. */
-gsize http1_writer_measure (const H3Response *response);
+static inline gsize
+http1_writer_measure (const H3Response *response)
+{
+    gsize fields = response->headers != NULL ? http1_writer_measure_headers (response->headers) : 0;
+
+    return HTTP1_FIXED_ROOM + (response->type != NULL ? response->type_length : 0) + fields;
+}
 
 /* Writes the head; returns its length. `now` is in seconds since 1970. */
 gsize http1_writer_write_head (Http1Writer *writer, const H3Response *response,
@@ -49,7 +74,6 @@ gsize http1_writer_write_head (Http1Writer *writer, const H3Response *response,
 
 /* An interim answer: 100 without fields, 103 with those of `headers`. Room: as measured for the
  * fields, plus 64. */
-gsize http1_writer_measure_headers (const H3Headers *headers);
 gsize http1_writer_write_interim (guint status, const H3Headers *headers, char *out);
 
 /* The line before a chunk of `length` (> 0) bytes; at most 18 bytes. CR LF follows its data. */

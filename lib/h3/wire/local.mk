@@ -2,7 +2,8 @@
 
 h3wireincludedir = $(h3includedir)/wire
 dist_h3wireinclude_HEADERS =
-libh3_internal_la_SOURCES += %D%/http1-lint.c %D%/http1-lint.h %D%/http1-scan.h
+libh3_internal_la_SOURCES += %D%/http1-lint.c %D%/http1-lint.h %D%/http1-lint-private.h %D%/http1-scan.h
+libh3_internal_la_SOURCES += %D%/http1-glance.c %D%/http1-glance.h
 libh3_internal_la_SOURCES += %D%/http1-reader.c %D%/http1-reader.h
 libh3_internal_la_SOURCES += %D%/http1-writer.c %D%/http1-writer.h
 libh3_internal_la_SOURCES += %D%/http1-body.c %D%/http1-body.h

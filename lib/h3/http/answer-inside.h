@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the calls that answer share. Each is for whoever has claimed the event, on that thread. */
+
+#pragma once
+
+#include <h3/http/event-inside.h>
+
+G_BEGIN_DECLS
+
+/* In the place of any other type; a copy; NULL leaves the one that was set. */
+void answer_set_type (H3Event *event, const char *type);
+
+/* Whether conditions and ranges count: a 200 to GET or HEAD. */
+gboolean answer_has_conditions (const H3Event *event);
+
+/* Weighs the request's conditions against the validators that were set. TRUE: answered, 304 or 412.
+ */
+gboolean answer_weigh (H3Event *event);
+
+/* Whether If-Range lets Range count, by the validators that were set. */
+gboolean answer_range_counts (H3Event *event);
+
+/* Answers with `size` bytes of a regular file, or the ranges of them that are asked for. Takes `fd`
+ * over. */
+void answer_send_file (H3Event *event, int fd, guint64 size);
+
+G_END_DECLS

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * write-seeds NAME FOLDER: what the fuzzer fuzz-NAME begins with, a file each: the wire's cases,
+ * the published vectors where they are (H3_VECTORS), and a few texts. */
+
+#include "h3/base/view.h"
+#include "tests/support/wire-cases.h"
+
+#include <stdio.h>
+
+typedef struct {
+    const char *folder; /* borrowed: the arguments */
+    gboolean only_bodies;
+} Seeds;
+
+typedef struct {
+    const char *name;
+    const char *text;
+} Text;
+
+static const Text texts[] = {
+    { "path", "/a/./b/../c%2Fd/%41%c3%a9//e/" },
+    { "path", "/%2e%2e/..%2f/%5C%25" },
+};
+
+static void
+write_seed (const Seeds *seeds, H3View bytes)
+{
+    g_autofree char *name =
+        g_compute_checksum_for_data (G_CHECKSUM_SHA1, (const guchar *) bytes.data, bytes.length);
+    g_autofree char *path = g_build_filename (seeds->folder, name, NULL);
+    g_autoptr (GError) error = NULL;
+
+    if (bytes.length > 0 && !g_file_set_contents (path, bytes.data, (gssize) bytes.length, &error))
+        g_error ("%s", error->message);
+}
+
+static void
+write_case (const WireCase *wire_case, gpointer user_data)
+{
+    const Seeds *seeds = user_data;
+    H3View bytes = wire_case->bytes;
+    const char *end = g_strstr_len (bytes.data, (gssize) bytes.length, "\r\n\r\n");
+
+    if (!seeds->only_bodies)
+        write_seed (seeds, bytes);
+    else if (end != NULL)
+        write_seed (seeds, h3_view (end + 4, (gsize) (bytes.data + bytes.length - end) - 4));
+}
+
+/* What stands between quotes in a JSON text, its escapes resolved but for surrogates: vectors have
+ * comments and lone ones, which no strict reader takes. */
+static void
+write_quoted (const Seeds *seeds, const char *text)
+{
+    g_autoptr (GString) quoted = g_string_new (NULL);
+
+    for (text = strchr (text, '"'); text != NULL && *text != '\0'; text = strchr (text + 1, '"')) {
+        g_string_truncate (quoted, 0);
+        for (text++; *text != '"' && *text != '\0'; text++) {
+            guint unit;
+
+            if (*text != '\\' || text[1] == '\0') {
+                g_string_append_c (quoted, *text);
+            } else if (*++text == 'u' && sscanf (text + 1, "%4x", &unit) == 1) {
+                g_string_append_unichar (quoted, unit);
+                text += 4;
+            } else {
+                g_string_append_c (quoted, *text == 'n' ? '\n' : *text == 't' ? '\t' : *text);
+            }
+        }
+        write_seed (seeds, h3_view (quoted->str, quoted->len));
+        if (*text == '\0')
+            return;
+    }
+}
+
+/* All files of a folder of the vectors, or one: each a seed as it is, or the strings in it. */
+static void
+write_vectors (const Seeds *seeds, const char *relative, gboolean only_strings)
+{
+    const char *top = g_getenv ("H3_VECTORS");
+    g_autofree char *path = g_build_filename (top != NULL ? top : "", relative, NULL);
+    g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
+    g_autofree char *text = NULL;
+    const char *name;
+    gsize length;
+
+    if (top == NULL)
+        return;
+    while (folder != NULL && (name = g_dir_read_name (folder)) != NULL) {
+        g_autofree char *below = g_build_filename (relative, name, NULL);
+
+        write_vectors (seeds, below, only_strings);
+    }
+    if (folder != NULL || !g_file_get_contents (path, &text, &length, NULL))
+        return;
+    if (only_strings)
+        write_quoted (seeds, text);
+    else
+        write_seed (seeds, h3_view (text, length));
+}
+
+static void
+write_limit_cases (const Seeds *seeds)
+{
+    static const gsize at[N_WIRE_LIMITS] = { 8192, 8192, 32768, 100 };
+
+    for (guint limit = 0; limit < N_WIRE_LIMITS; limit++) {
+        for (int over = -1; over <= 1; over++) {
+            GString *text = wire_case_build_at_limit (limit, at[limit], over);
+
+            write_seed (seeds, h3_view (text->str, text->len));
+            g_string_free (text, TRUE);
+        }
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+    Seeds seeds;
+
+    if (argc != 3) {
+        g_printerr ("usage: write-seeds NAME FOLDER\n");
+        return 2;
+    }
+    seeds = (Seeds){ argv[2], g_str_equal (argv[1], "body") };
+    for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
+        if (g_str_equal (texts[i].name, argv[1]))
+            write_seed (&seeds, h3_view_of (texts[i].text));
+    }
+    if (seeds.only_bodies || g_str_equal (argv[1], "head") || g_str_equal (argv[1], "exchange"))
+        wire_cases_foreach (write_case, &seeds);
+    if (g_str_equal (argv[1], "head"))
+        write_limit_cases (&seeds);
+    if (g_str_equal (argv[1], "json"))
+        write_vectors (&seeds, "json", FALSE);
+    if (g_str_equal (argv[1], "mime"))
+        write_vectors (&seeds, "mime", TRUE);
+    if (g_str_equal (argv[1], "query"))
+        write_vectors (&seeds, "urlencoded", TRUE);
+    if (g_str_equal (argv[1], "cookie"))
+        write_vectors (&seeds, "cookies", TRUE);
+    if (g_str_equal (argv[1], "date"))
+        write_vectors (&seeds, "cookies/dates", TRUE);
+    return 0;
+}

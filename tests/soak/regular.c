@@ -57,7 +57,6 @@ main (int argc, char **argv)
     probe_clear (&kept);
     median = verdict_get_median (times);
     printf ("%u requests, median %.2f ms, slowest %.2f ms, %u not answered as they should be\n",
-            times->len, median / 1e6,
-            g_array_index (times, double, times->len - 1) / 1e6, n_wrong);
+            times->len, median / 1e6, g_array_index (times, double, times->len - 1) / 1e6, n_wrong);
     return n_wrong == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

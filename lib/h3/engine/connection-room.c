@@ -44,8 +44,8 @@ static gboolean
 is_slow_body (const Connection *connection, gint64 waited)
 {
     const Activity *activity = connection->activity;
-    guint64 taken = activity->body_taken - activity->rate_mark
-                    + transport_get_arrived (connection->transport);
+    guint64 taken =
+        activity->body_taken - activity->rate_mark + transport_get_arrived (connection->transport);
 
     return !connection->body_paused
            && taken * 1000 < (guint64) connection->context->limits->body_rate * (guint64) waited;

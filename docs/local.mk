@@ -15,3 +15,4 @@ dist_doc_DATA += %D%/threads.md
 dist_doc_DATA += %D%/shutdown.md
 dist_doc_DATA += %D%/performance.md
 dist_doc_DATA += %D%/demo.md
+dist_doc_DATA += %D%/soak.md

@@ -60,6 +60,7 @@ include tests/conformance/local.mk
 include tests/e2e/local.mk
 include tests/fault/local.mk
 include tests/fuzz/local.mk
+include tests/soak/local.mk
 include tests/checks/local.mk
 
 if HAVE_CHECK

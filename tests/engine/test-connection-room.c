@@ -159,6 +159,38 @@ START_TEST (client_whose_bytes_have_come_stays)
 }
 END_TEST
 
+/* A byte now and then does not keep a place. */
+START_TEST (trickle_that_has_just_arrived_makes_room_too)
+{
+    int head, body;
+
+    set_up ();
+    head = add_peer ("GET ");
+    body = add_peer (LONG);
+    fixture_pass (1000);
+    ck_assert_int_gt (send (head, "/", 1, 0), 0);
+    ck_assert_int_gt (send (body, "x", 1, 0), 0);
+    ck_assert (make_room ());
+    ck_assert (make_room ());
+    ck_assert (!make_room ());
+    tear_down ();
+}
+END_TEST
+
+START_TEST (body_that_has_just_arrived_stays)
+{
+    g_autofree char *bytes = g_strnfill (2000, 'x');
+    int body;
+
+    set_up ();
+    body = add_peer (LONG);
+    fixture_pass (1000);
+    ck_assert_int_gt (send (body, bytes, 2000, 0), 0);
+    ck_assert (!make_room ());
+    tear_down ();
+}
+END_TEST
+
 START_TEST (waits_without_an_end_make_room_too)
 {
     int slow, idle;
@@ -189,7 +221,7 @@ START_TEST (slow_body_makes_room_and_a_quick_one_stays)
     quick = add_peer (LONG);
     fixture_send (slow, H3_VIEW ("a few"));
     fixture_send (quick, h3_view (bytes, 2000));
-    fixture_pass (999);
+    fixture_pass (249);
     ck_assert (!make_room ());
     fixture_pass (1);
     ck_assert (make_room ());
@@ -218,7 +250,7 @@ START_TEST (reader_that_takes_nothing_makes_room_and_a_quick_one_stays)
     fixture.handler = send_much;
     slow = add_peer (GOOD);
     quick = add_peer (GOOD);
-    fixture_pass (999);
+    fixture_pass (249);
     ck_assert_int_gt (recv (quick, sink, 1 << 20, 0), 0);
     fixture_settle ();
     ck_assert (!make_room ());
@@ -325,6 +357,7 @@ add_cases (Suite *suite)
                     NULL);
     suite_add_case (suite, "slow", heads_and_silence_make_room_oldest_first,
                     waits_without_an_end_make_room_too, slow_body_makes_room_and_a_quick_one_stays,
+                    trickle_that_has_just_arrived_makes_room_too, body_that_has_just_arrived_stays,
                     reader_that_takes_nothing_makes_room_and_a_quick_one_stays, NULL);
     suite_add_case (suite, "bound", room_is_asked_for_at_the_bound_only,
                     no_room_is_made_for_an_address_that_has_its_share, NULL);

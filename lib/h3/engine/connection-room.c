@@ -9,26 +9,49 @@
 
 #include <stddef.h>
 
-/* Who has waited for less is in the middle of something: a client between two requests, a body
- * whose rate says nothing yet. */
-#define WAITED_ENOUGH 1000 /* milliseconds */
+/* Who was answered more recently asks again soon, it may be. */
+#define IDLE_ENOUGH 1000 /* milliseconds */
+/* Over less a rate says nothing. */
+#define SLOW_ENOUGH 250 /* milliseconds */
+/* A head that is not whole by then is a slow one, whatever of it is just arriving. */
+#define HEAD_ENOUGH 1000 /* milliseconds */
 /* So many are looked at in a list, longest first. */
 #define LOOKED_AT 8
 
 #define CONNECTION_OF(node) ((Connection *) ((char *) (node) -offsetof (Connection, deadline)))
 
+/* Nothing has come that could be what it is waited for. */
+static gboolean
+is_silent (const Connection *connection, gint64 waited)
+{
+    return transport_get_arrived (connection->transport) == 0;
+}
+
+static gboolean
+is_slow_head (const Connection *connection, gint64 waited)
+{
+    return waited >= HEAD_ENOUGH || is_silent (connection, waited);
+}
+
+static gboolean
+is_any (const Connection *connection, gint64 waited)
+{
+    return TRUE;
+}
+
 /* At its least rate it would have sent more. */
 static gboolean
-is_slow (const Connection *connection, gint64 waited)
+is_slow_body (const Connection *connection, gint64 waited)
 {
     const Activity *activity = connection->activity;
-    guint64 taken = activity->body_taken - activity->rate_mark;
+    guint64 taken =
+        activity->body_taken - activity->rate_mark + transport_get_arrived (connection->transport);
 
     return !connection->body_paused
            && taken * 1000 < (guint64) connection->context->limits->body_rate * (guint64) waited;
 }
 
-/* The first of a list that has waited so long, and of whom nothing has come meanwhile. */
+/* The first of a list that has waited so long, and fits. */
 static Connection *
 find_in (const DeadlineList *list, gint64 least, gboolean (*fits) (const Connection *, gint64))
 {
@@ -46,8 +69,7 @@ find_in (const DeadlineList *list, gint64 least, gboolean (*fits) (const Connect
         waited = now - deadline_get_since (node);
         if (waited < least)
             break;
-        if ((fits == NULL || fits (connection, waited))
-            && !transport_has_news (connection->transport))
+        if (fits (connection, waited))
             return connection;
     }
     return NULL;
@@ -57,7 +79,7 @@ find_in (const DeadlineList *list, gint64 least, gboolean (*fits) (const Connect
 static gboolean
 close_idle (ConnectionContext *context)
 {
-    Connection *connection = find_in (context->deadlines.idle, WAITED_ENOUGH, NULL);
+    Connection *connection = find_in (context->deadlines.idle, IDLE_ENOUGH, is_silent);
 
     if (connection != NULL)
         connection_drop (connection);
@@ -70,8 +92,8 @@ close_headless (ConnectionContext *context)
 {
     static const char answer[] = "HTTP/1.1 503 Service Unavailable\r\n"
                                  "Content-Length: 0\r\nRetry-After: 1\r\nConnection: close\r\n\r\n";
-    Connection *silent = find_in (context->deadlines.first_byte, 0, NULL);
-    Connection *slow = find_in (context->deadlines.head, 0, NULL);
+    Connection *silent = find_in (context->deadlines.first_byte, 0, is_silent);
+    Connection *slow = find_in (context->deadlines.head, 0, is_slow_head);
 
     if (silent != NULL
         && (slow == NULL
@@ -90,13 +112,13 @@ close_headless (ConnectionContext *context)
 static gboolean
 cut_slow (ConnectionContext *context)
 {
-    Connection *connection = find_in (context->deadlines.discard, WAITED_ENOUGH, NULL);
+    Connection *connection = find_in (context->deadlines.discard, SLOW_ENOUGH, is_any);
 
     if (connection == NULL)
-        connection = find_in (context->deadlines.rate, WAITED_ENOUGH, is_slow);
+        connection = find_in (context->deadlines.rate, SLOW_ENOUGH, is_slow_body);
     if (connection == NULL)
         connection = transport_shared_find_slow (context->shared, &connection_owner_functions,
-                                                 WAITED_ENOUGH, LOOKED_AT);
+                                                 SLOW_ENOUGH, LOOKED_AT);
     if (connection != NULL)
         connection_cut (connection);
     return connection != NULL;

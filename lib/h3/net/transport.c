@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -259,13 +260,14 @@ transport_receive (Transport *transport, char *data, gsize length)
     return receive_again (transport, data, length, received);
 }
 
-gboolean
-transport_has_news (const Transport *transport)
+gsize
+transport_get_arrived (const Transport *transport)
 {
-    char byte;
+    int arrived = 0;
 
-    return transport->ended || recv (transport->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) >= 0
-           || (errno != EAGAIN && errno != EWOULDBLOCK);
+    if (ioctl (transport->fd, FIONREAD, &arrived) != 0)
+        return 0;
+    return (gsize) arrived;
 }
 
 guint64

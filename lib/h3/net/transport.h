@@ -110,8 +110,8 @@ void transport_write_segment (Transport *transport, int fd, gint64 offset, guint
  * to the end of the turn, once. */
 guint64 transport_flush (Transport *transport);
 
-/* Whether something has come that was not received yet: bytes, the end, an error. */
-gboolean transport_has_news (const Transport *transport);
+/* Bytes that have come and were not received yet. */
+gsize transport_get_arrived (const Transport *transport);
 /* Bytes not yet taken by the kernel. */
 guint64 transport_get_waiting (const Transport *transport);
 /* Bytes taken by the kernel so far. */

@@ -1,0 +1,172 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# soak.sh BUILD [load|slow|descriptors]…: has h3d demo bear what servers meet in the long run, and
+# says whether it did; all three where none is named. docs/soak.md says what each proves. 'make
+# soak' runs it.
+build=${1:-.}
+source=$(cd "$(dirname "$0")" && pwd)
+seconds=${SOAK_SECONDS:-600}
+seed=${SOAK_SEED:-}
+name=soak
+. "$source/../../bench/machine.sh"
+test $# -gt 0 && shift
+failures=0
+
+fail ()
+{
+    echo "FAILED: $*"
+    failures=$((failures + 1))
+}
+
+# With two processors or more, servers have one and clients another.
+on_server_cpu=
+on_client_cpu=
+if [ "$(nproc)" -ge 2 ]; then
+    on_server_cpu='taskset -c 0'
+    on_client_cpu='taskset -c 1'
+fi
+
+# start_demo LOG [OPTION…]: it is process $pid and listens on $port. What is freed goes back to the
+# system at once, so that resident memory is what the server holds, not what malloc keeps by it.
+start_demo ()
+{
+    find_port
+    log=$work/$1
+    shift
+    # shellcheck disable=SC2086
+    launch "$log" env MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=65536 \
+        MALLOC_TRIM_THRESHOLD_=65536 MALLOC_TOP_PAD_=0 $on_server_cpu "$build/bin/h3d" demo \
+        --listen "127.0.0.1:$port" --workers 2 "$@"
+    answers "$port"
+}
+
+# end_demo PID LOG: it ends well, and has complained of nothing.
+end_demo ()
+{
+    stop "$1"
+    [ "$status" -eq 0 ] || fail "h3d demo ended with status $status"
+    if grep -E 'CRITICAL|WARNING|ERROR' "$work/$2" >"$work/complaints"; then
+        fail "h3d demo complained, $(wc -l <"$work/complaints") times; first:"
+        head -5 "$work/complaints"
+    fi
+}
+
+soak_load ()
+{
+    echo "A mixed load for $seconds s:"
+    start_demo control.log
+    control_pid=$pid
+    control_port=$port
+    start_demo soaked.log
+    soaked_pid=$pid
+    # shellcheck disable=SC2086
+    $on_client_cpu timeout $((seconds * 2 + 300)) "$build/tests/soak/soak-client" \
+        --port "$port" --pid "$soaked_pid" --control-port "$control_port" \
+        --seconds "$seconds" --wrk "$(command -v wrk)" ${seed:+--seed "$seed"} &
+    client_pid=$!
+    started="$started $client_pid"
+    wait "$client_pid" || fail "the load was not borne"
+    stop "$client_pid"
+    end_demo "$soaked_pid" soaked.log
+    end_demo "$control_pid" control.log
+}
+
+# attack WHAT PATH OPTION…: slowhttptest with more connections than the server takes, and a client as
+# they should be.
+attack ()
+{
+    what=$1
+    path=$2
+    shift 2
+    start_demo slow.log --max-connections 256
+    slow_pid=$pid
+    # shellcheck disable=SC2086
+    launch "$work/slowhttptest" $on_client_cpu timeout 60 slowhttptest -c 1000 -r 200 -l 15 \
+        "$@" -u "http://127.0.0.1:$port$path" -v 1
+    attack_pid=$pid
+    printf '%s: ' "$what"
+    "$build/tests/soak/regular" "$port" 16 || fail "$what kept others out"
+    await 60 "$attack_pid" || fail "slowhttptest did not end"
+    stop "$attack_pid"
+    [ "$status" -eq 0 ] || fail "slowhttptest ended with status $status: $(tail -3 "$work/slowhttptest")"
+    end_demo "$slow_pid" slow.log
+    grep -q 'to make room' "$work/slow.log" || echo "(the bound was not reached)"
+}
+
+soak_slow ()
+{
+    echo "1000 slow connections where 256 are taken, and one client as they should be:"
+    attack 'slow heads' / -H -i 2
+    attack 'slow bodies' /post -B -i 2 -s 8192
+    attack 'slow bodies, streamed' /echo -B -i 2 -s 8192
+    attack 'slow bodies, refused' /plaintext -B -i 2 -s 8192
+    attack 'slow reading' / -X -n 2 -w 1 -y 20 -z 8 -k 10
+    attack 'ranges' /plaintext -R
+}
+
+# rest_under SECONDS PID: it takes less than 0.1 s of processor time meanwhile.
+rest_under ()
+{
+    before=$(read_ticks "$2")
+    sleep "$1"
+    used=$(echo "$before $(read_ticks "$2")" |
+        awk -v ticks="$ticks" '{ printf "%.2f", ($3 + $4 - $1 - $2) / ticks }')
+    echo "processor time in $1 s: $used s"
+    awk -v used="$used" 'BEGIN { exit used >= 0.1 }' || fail "the server spins"
+}
+
+# flood LIMIT: 300 clients of a server that has so many descriptors.
+flood ()
+{
+    launch "$work/held" "$build/tests/soak/hold" "$port" 300
+    hold_pid=$pid
+    for _ in $(seq 100); do
+        grep -q open "$work/held" && break
+        sleep 0.1
+    done
+    grep -q open "$work/held" || fail "not all clients could connect"
+    printf '300 clients, %s descriptors, ' "$1"
+    rest_under 3 "$flooded_pid"
+    stop "$hold_pid"
+    "$build/tests/soak/regular" "$port" 1 || fail "the server does not recover"
+}
+
+soak_descriptors ()
+{
+    echo "More clients than descriptors:"
+    hard=$(ulimit -H -n)
+    ulimit -S -n 64
+    start_demo descriptors.log
+    flooded_pid=$pid
+    ulimit -S -n "$hard"
+    prlimit --pid "$flooded_pid" --nofile=64:64
+    flood 64
+    # Fewer than it has reckoned with: accepting fails.
+    prlimit --pid "$flooded_pid" --nofile=36:36
+    flood 36
+    end_demo "$flooded_pid" descriptors.log
+}
+
+need_tools wrk:wrk slowhttptest:slowhttptest taskset:util-linux prlimit:util-linux
+for part in "${@:-all}"; do
+    case $part in
+    load) soak_load ;;
+    slow) soak_slow ;;
+    descriptors) soak_descriptors ;;
+    all)
+        soak_descriptors
+        soak_slow
+        soak_load
+        ;;
+    *)
+        echo "soak.sh: there is no '$part'" >&2
+        exit 1
+        ;;
+    esac
+done
+if [ "$failures" -gt 0 ]; then
+    echo "soak: $failures failed"
+    exit 1
+fi
+echo "soak: all passed"

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * A client for counting: sends exactly N requests over one keep-alive connection, so many at a
- * time, and reads the answers. Usage: load PORT N DEPTH bare|browser PATH */
+ * time, and reads the answers. Usage: load PORT N DEPTH bare|browser PATH, or "load fields", which
+ * prints what a browser sends. */
 
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -72,6 +73,10 @@ main (int argc, char **argv)
     size_t length, filled = 0;
     int n, depth, fd;
 
+    if (argc == 2 && strcmp (argv[1], "fields") == 0) {
+        fputs (browser, stdout);
+        return EXIT_SUCCESS;
+    }
     if (argc != 6) {
         fprintf (stderr, "usage: load PORT N DEPTH bare|browser PATH\n");
         return EXIT_FAILURE;

@@ -1,21 +1,27 @@
 # What bench/ adds to the build.
 
-EXTRA_PROGRAMS += %D%/bench-router
+EXTRA_PROGRAMS += %D%/bench-router %D%/bench-micro
 %C%_bench_router_LDADD = libh3-internal.la
+%C%_bench_micro_LDADD = libh3-internal.la
 
-# What a match costs, in ns.
+# What a match costs, in ns; and other small things.
 bench-router: %D%/bench-router$(EXEEXT)
 	%D%/bench-router$(EXEEXT)
-.PHONY: bench-router
+bench-micro: %D%/bench-micro$(EXEEXT)
+	%D%/bench-micro$(EXEEXT)
+.PHONY: bench-router bench-micro
 
 EXTRA_PROGRAMS += %D%/floor %D%/load %D%/idle
 %C%_floor_LDADD =
 %C%_load_LDADD =
 %C%_idle_LDADD =
-EXTRA_DIST += %D%/bench.sh %D%/machine.sh %D%/nginx.conf
-CLEANFILES += %D%/floor$(EXEEXT) %D%/load$(EXEEXT) %D%/idle$(EXEEXT) %D%/bench-router$(EXEEXT)
+EXTRA_DIST += %D%/bench.sh %D%/machine.sh %D%/peers.sh %D%/nginx.conf %D%/lighttpd.conf \
+	%D%/pipelined.lua %D%/peer-evhttp.c %D%/peer-h2o.c %D%/peer-microhttpd.c
+CLEANFILES += %D%/floor$(EXEEXT) %D%/load$(EXEEXT) %D%/idle$(EXEEXT) %D%/bench-router$(EXEEXT) \
+	%D%/bench-micro$(EXEEXT)
 
-# h3d beside the floor and nginx: docs/performance.md.
-bench: all %D%/floor$(EXEEXT) %D%/load$(EXEEXT) %D%/idle$(EXEEXT)
-	$(srcdir)/%D%/bench.sh $(builddir)
+# h3d beside other servers: docs/performance.md.
+bench: all %D%/floor$(EXEEXT) %D%/load$(EXEEXT) %D%/idle$(EXEEXT) %D%/bench-micro$(EXEEXT) \
+		%D%/bench-router$(EXEEXT)
+	CC='$(CC)' $(srcdir)/%D%/bench.sh $(builddir)
 .PHONY: bench

@@ -58,12 +58,13 @@ launch ()
     started="$started $pid"
 }
 
-# need_tools TOOL:PACKAGE…: says which are missing, and installs them where that is ours to do.
+# need_tools TOOL:PACKAGE…: says which are missing, and installs them where that is ours to do. A
+# header is a tool that is called by its path.
 need_tools ()
 {
     missing=
     for pair; do
-        command -v "${pair%%:*}" >/dev/null || missing="$missing ${pair##*:}"
+        command -v "${pair%%:*}" >/dev/null || [ -f "${pair%%:*}" ] || missing="$missing ${pair##*:}"
     done
     test -z "$missing" && return 0
     if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then

@@ -6,23 +6,6 @@
 
 #include <jansson.h>
 
-static void
-show_plaintext (H3Event *event, gpointer user_data)
-{
-    h3_event_send_static (event, "text/plain", H3_VIEW ("Hello, World!"));
-}
-
-static void
-show_json (H3Event *event, gpointer user_data)
-{
-    H3JsonWriter *writer = h3_json_writer_new (h3_event_get_arena (event));
-
-    h3_json_writer_begin_object (writer);
-    h3_json_writer_set_string (writer, "message", "Hello, World!");
-    h3_json_writer_end_object (writer);
-    h3_event_send_json_writer (event, writer);
-}
-
 /* One member, named as the parameter it shows. */
 static void
 show_param (H3Event *event, gpointer user_data)
@@ -63,8 +46,6 @@ show_uuid (H3Event *event, gpointer user_data)
 void
 demo_add_plain (H3App *app)
 {
-    demo_add (app, "GET", "/plaintext", show_plaintext, NULL, "Hello, World! as plain text");
-    demo_add (app, "GET", "/bench/json", show_json, NULL, "Hello, World! as JSON, made each time");
     demo_add (app, "GET", "/users/:id", show_param, (gpointer) "id", "A parameter");
     demo_add (app, "GET", "/files/**:path", show_param, (gpointer) "path", "The rest of the path");
     demo_add (app, "GET", "/health", show_health, NULL, "Whether the server is well");

@@ -89,6 +89,7 @@ demo_run (int argc, char **argv)
     g_set_prgname ("h3d demo");
     demo_add (app, "GET", "/", show_index, app, "This page");
     demo_add_cors (app);
+    demo_add_bench (app);
     demo_add_plain (app);
     demo_add_inspect (app);
     demo_add_field (app);

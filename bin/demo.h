@@ -12,6 +12,7 @@ int demo_run (int argc, char **argv);
 /* Each adds its routes. */
 void demo_add_base64 (H3App *app);   /* demo-base64.c: decodes */
 void demo_add_bytes (H3App *app);    /* demo-bytes.c: bytes at once, streamed, in ranges */
+void demo_add_bench (H3App *app);    /* demo-bench.c: what benchmarks ask for */
 void demo_add_cache (H3App *app);    /* demo-cache.c: validators and conditions */
 void demo_add_cookie (H3App *app);   /* demo-cookie.c: cookies shown, set, deleted */
 void demo_add_cors (H3App *app);     /* demo-cors.c: pages of all origins may ask */

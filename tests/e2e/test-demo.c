@@ -40,6 +40,7 @@ static const struct {
     { GET ("/"), 200, "<code>/users/:id" },
     { GET ("/plaintext"), 200, "Hello, World!" },
     { GET ("/bench/json"), 200, "{\"message\":\"Hello, World!\"}" },
+    { GET ("/bench/users/a%20b"), 200, "a b" },
     { GET ("/users/4%202"), 200, "{\"id\":\"4 2\"}" },
     { GET ("/files/a/b/c"), 200, "{\"path\":\"a/b/c\"}" },
     { GET ("/health"), 200, "{\"status\":\"ok\"}" },

@@ -221,7 +221,7 @@ START_TEST (slow_body_makes_room_and_a_quick_one_stays)
     quick = add_peer (LONG);
     fixture_send (slow, H3_VIEW ("a few"));
     fixture_send (quick, h3_view (bytes, 2000));
-    fixture_pass (249);
+    fixture_pass (20);
     ck_assert (!make_room ());
     fixture_pass (1);
     ck_assert (make_room ());

@@ -11,7 +11,7 @@
 
 /* Who was answered more recently asks again soon, it may be. */
 #define IDLE_ENOUGH 1000 /* milliseconds */
-/* Over less a rate says nothing. */
+/* Over less the rate of an answer says nothing: the kernel takes it in large pieces. */
 #define SLOW_ENOUGH 250 /* milliseconds */
 /* A head that is not whole by then is a slow one, whatever of it is just arriving. */
 #define HEAD_ENOUGH 1000 /* milliseconds */
@@ -86,14 +86,14 @@ close_idle (ConnectionContext *context)
     return connection != NULL;
 }
 
-/* A head comes at once from those who mean it, so there is no least time. */
+/* A head comes at once from those who mean it. */
 static gboolean
-close_headless (ConnectionContext *context)
+close_headless (ConnectionContext *context, gint64 least)
 {
     static const char answer[] = "HTTP/1.1 503 Service Unavailable\r\n"
                                  "Content-Length: 0\r\nRetry-After: 1\r\nConnection: close\r\n\r\n";
-    Connection *silent = find_in (context->deadlines.first_byte, 0, is_silent);
-    Connection *slow = find_in (context->deadlines.head, 0, is_slow_head);
+    Connection *silent = find_in (context->deadlines.first_byte, least, is_silent);
+    Connection *slow = find_in (context->deadlines.head, least, is_slow_head);
 
     if (silent != NULL
         && (slow == NULL
@@ -112,10 +112,10 @@ close_headless (ConnectionContext *context)
 static gboolean
 cut_slow (ConnectionContext *context)
 {
-    Connection *connection = find_in (context->deadlines.discard, SLOW_ENOUGH, is_any);
+    Connection *connection = find_in (context->deadlines.discard, 0, is_any);
 
     if (connection == NULL)
-        connection = find_in (context->deadlines.rate, SLOW_ENOUGH, is_slow_body);
+        connection = find_in (context->deadlines.rate, 0, is_slow_body);
     if (connection == NULL)
         connection = transport_shared_find_slow (context->shared, &connection_owner_functions,
                                                  SLOW_ENOUGH, LOOKED_AT);
@@ -127,5 +127,7 @@ cut_slow (ConnectionContext *context)
 gboolean
 connection_context_make_room (ConnectionContext *context)
 {
-    return close_idle (context) || close_headless (context) || cut_slow (context);
+    /* Who has only just come goes last: its head may be on its way. */
+    return close_idle (context) || close_headless (context, SLOW_ENOUGH) || cut_slow (context)
+           || close_headless (context, 0);
 }

@@ -66,11 +66,19 @@ h3_request_get_host (const H3Request *request)
     return terminate (request->host);
 }
 
+/* Most fields are passed over for their length, most others for their first letter. */
 static gssize
 find_field (const H3Request *request, H3View name)
 {
-    for (guint i = 0; i < request->head.n_fields; i++) {
-        if (request->head.fields[i].name_length == name.length
+    const HeadField *fields = request->head.fields;
+    guint n = request->head.n_fields;
+    char first;
+
+    if (name.length == 0)
+        return -1;
+    first = name.data[0] | 0x20;
+    for (guint i = 0; i < n; i++) {
+        if (fields[i].name_length == name.length && (request->base[fields[i].name] | 0x20) == first
             && h3_view_equal_ignore_case (request_field_name (request, i), name))
             return i;
     }

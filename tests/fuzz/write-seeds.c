@@ -4,7 +4,7 @@
  * the published vectors where they are (H3_VECTORS), and a few texts. */
 
 #include "h3/base/view.h"
-#include "tests/support/wire-cases.h"
+#include "tests/conformance/wire-cases.h"
 
 #include <stdio.h>
 

@@ -4,6 +4,7 @@
  * in a buffer of its own beyond it. */
 
 #include "connection-private.h"
+#include "connection-rest.h"
 
 /* Keeps what a turn has left unread. */
 void

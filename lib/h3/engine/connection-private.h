@@ -98,42 +98,6 @@ void connection_drop (Connection *connection);
 /* Nothing more is read. What was written still leaves, and who waits for that is told. */
 void connection_close_when_sent (Connection *connection);
 
-/* The activity, taken where there is none. */
-static inline Activity *
-connection_begin_activity (Connection *connection)
-{
-    ConnectionContext *context = connection->context;
-    Activity *activity = connection->activity;
-
-    if (activity != NULL)
-        return activity;
-    activity = context->activities;
-    if (G_LIKELY (activity != NULL)) {
-        context->activities = activity->next;
-        context->n_activities--;
-    } else {
-        activity = connection_make_activity (context);
-    }
-    activity->connection = connection;
-    return connection->activity = activity;
-}
-
-/* Gives it back where nothing needs it, and it is as new: `waiting` is what waits for the client.
- */
-static inline void
-connection_rest (Connection *connection, guint64 waiting)
-{
-    Activity *activity = connection->activity;
-
-    if (connection->state != CONNECTION_READING_HEAD || connection->turn_is_due || waiting > 0
-        || activity->input != NULL || activity->unsent_first != NULL)
-        return;
-    if (G_UNLIKELY (activity->body.trailers != NULL))
-        http1_body_clear (&activity->body);
-    connection->activity = NULL;
-    connection_put_to_rest (connection->context, activity);
-}
-
 /* connection-input.c: receives into the worker's buffer where nothing is kept, else behind what is.
  */
 gssize connection_receive (Connection *connection);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 
 #include "connection-private.h"
+#include "connection-rest.h"
 
 #include <h3/base/counters.h>
-#include <h3/base/error.h>
 #include <h3/loop/clock.h>
 
 static void
@@ -430,22 +430,6 @@ on_failed (gpointer owner, int error_number)
 
 const TransportOwner connection_owner_functions = { on_readable, on_drained, on_failed };
 
-void
-connection_context_init (ConnectionContext *context, Deadlines *all)
-{
-    const H3Limits *limits = context->limits;
-
-    context->receive =
-        transport_shared_get_receive_buffer (context->shared, &context->receive_size);
-    http1_writer_init (&context->writer);
-    context->body_limits.max_body = G_MAXINT64;
-    context->body_limits.max_extension = (guint32) limits->chunk_extension;
-    context->body_limits.max_extensions = (guint32) limits->chunk_extensions;
-    context->body_limits.max_trailer_bytes = (guint32) limits->trailer_bytes;
-    context->body_limits.max_trailers = (guint32) limits->trailers;
-    connection_deadlines_init (&context->deadlines, limits, all);
-}
-
 gboolean
 connection_accept (ConnectionContext *context, int fd)
 {
@@ -471,34 +455,4 @@ connection_accept (ConnectionContext *context, int fd)
     connection->is_reading = TRUE;
     transport_set_reading (connection->transport, TRUE);
     return TRUE;
-}
-
-static gboolean
-is_idle (const Connection *connection)
-{
-    return connection->state == CONNECTION_READING_HEAD && !connection->turn_is_due
-           && (connection->activity == NULL || !http1_lint_has_begun (&connection->activity->lint));
-}
-
-void
-connection_context_drain (ConnectionContext *context)
-{
-    Connection *next;
-
-    context->draining = TRUE;
-    for (Connection *connection = context->connections; connection != NULL; connection = next) {
-        next = connection->next;
-        connection->keep = FALSE;
-        if (is_idle (connection))
-            connection_close_when_sent (connection);
-    }
-    stream_list_end (&context->streams);
-}
-
-void
-connection_context_cut (ConnectionContext *context)
-{
-    stream_list_end (&context->streams);
-    while (context->connections != NULL)
-        connection_cut (context->connections);
 }

@@ -3,6 +3,7 @@
 h3engineincludedir = $(h3includedir)/engine
 dist_h3engineinclude_HEADERS =
 libh3_internal_la_SOURCES += %D%/connection.c %D%/connection.h %D%/connection-private.h
+libh3_internal_la_SOURCES += %D%/connection-context.c %D%/connection-rest.h
 libh3_internal_la_SOURCES += %D%/connection-activity.c %D%/connection-activity.h
 libh3_internal_la_SOURCES += %D%/connection-input.c
 libh3_internal_la_SOURCES += %D%/connection-request.c

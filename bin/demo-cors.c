@@ -5,8 +5,6 @@
 
 #include "demo.h"
 
-#include <string.h>
-
 /* The question that a browser asks before a request that forms could not make. */
 static gboolean
 is_preflight (const H3Request *request)
@@ -29,13 +27,6 @@ answer_preflight (H3Event *event)
     h3_event_send_empty (event, 204);
 }
 
-/* What is measured beside servers that do nothing of the kind is left alone. */
-static gboolean
-is_measured (const char *path)
-{
-    return g_str_has_prefix (path, "/bench/") || strcmp (path, "/plaintext") == 0;
-}
-
 /* Set before there is an answer, and to stay whatever becomes of it. */
 static void
 allow_origin (H3Event *event, gpointer user_data)
@@ -44,8 +35,7 @@ allow_origin (H3Event *event, gpointer user_data)
     H3Response *response = h3_event_get_response (event);
     const char *origin;
 
-    if (is_measured (h3_request_get_path (request))
-        || h3_request_get_header_view (request, H3_VIEW ("Origin")).data == NULL)
+    if (h3_request_get_header_view (request, H3_VIEW ("Origin")).data == NULL)
         return;
     origin = h3_request_get_header (request, "Origin");
     h3_response_set_header_always (response, "Access-Control-Allow-Origin", origin);

@@ -187,6 +187,21 @@ START_TEST (route_cache_never_changes_an_answer)
 }
 END_TEST
 
+START_TEST (router_tells_where_a_regex_may_be_asked)
+{
+    g_autoptr (Router) router = new_router ();
+    g_autoptr (Router) wild = router_new ();
+
+    ck_assert (router_is_costly (router, H3_VIEW ("/n/1")));
+    ck_assert (router_is_costly (router, H3_VIEW ("/n")));
+    ck_assert (!router_is_costly (router, H3_VIEW ("/u/1")));
+    ck_assert (!router_is_costly (router, H3_VIEW ("/static")));
+    ck_assert_ptr_nonnull (router_add (wild, "GET", "/:any/:n([0-9]+)", NULL, NULL, NULL));
+    ck_assert (router_freeze (wild, NULL));
+    ck_assert (router_is_costly (wild, H3_VIEW ("/u/1")));
+}
+END_TEST
+
 static void
 add_tests (Suite *suite)
 {
@@ -194,7 +209,7 @@ add_tests (Suite *suite)
                     route_cache_gives_up_the_least_recently_used, route_cache_owns_its_keys,
                     route_cache_tells_methods_apart, route_cache_does_not_remember_long_paths,
                     route_cache_warms_up_clears_and_resizes, route_cache_never_changes_an_answer,
-                    NULL);
+                    router_tells_where_a_regex_may_be_asked, NULL);
 }
 
 int

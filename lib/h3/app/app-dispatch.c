@@ -213,7 +213,7 @@ find_route (AppWorker *worker, const H3Event *event)
     if (G_UNLIKELY (method == H3_METHOD_OTHER))
         method =
             router_find_method (router, h3_view_of (h3_request_get_method_name (&event->request)));
-    if (worker->cache != NULL)
+    if (worker->cache != NULL && router_is_costly (router, path))
         return route_cache_match (worker->cache, method, path, &worker->match);
     return router_match_method (router, method, path, &worker->match);
 }

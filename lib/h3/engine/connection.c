@@ -252,8 +252,10 @@ tell_sent (Connection *connection)
     Activity *activity = connection->activity;
 
     finish_unsent (activity, H3_OUTCOME_SENT, transport_get_sent (connection->transport));
-    if (connection->state != CONNECTION_CLOSED && activity->unsent_first != NULL)
-        transport_want_drained (connection->transport);
+    if (connection->state == CONNECTION_CLOSED || activity->unsent_first == NULL)
+        return;
+    request_keep (&activity->unsent_last->request, activity->unsent_last->arena);
+    transport_want_drained (connection->transport);
 }
 
 static inline void
@@ -345,7 +347,9 @@ add_unsent (Connection *connection, H3Event *event)
     else
         activity->unsent_first = event;
     activity->unsent_last = event;
-    request_keep (&event->request, event->arena);
+    /* Most leave with the turn, in which the head stays where it is unless another comes behind. */
+    if (!connection->in_turn || activity->input != NULL || activity->pending.length > 0)
+        request_keep (&event->request, event->arena);
 }
 
 void

@@ -88,6 +88,17 @@ segment_read (H3View path, gsize at)
     return key;
 }
 
+/* The key of all of `bytes`. */
+static inline SegmentKey
+segment_key (H3View bytes)
+{
+    SegmentKey key = { segment_load (bytes, 0), 0, (guint32) bytes.length };
+
+    if (bytes.length > SEGMENT_WORD)
+        key.tail = segment_load (bytes, bytes.length - SEGMENT_WORD);
+    return key;
+}
+
 static inline guint
 segment_hash (const SegmentKey *key)
 {

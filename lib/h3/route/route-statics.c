@@ -6,9 +6,8 @@
 #include "route-tree-private.h"
 
 typedef struct {
-    char *path; /* owned; NULL: free */
-    gsize length;
-    guint64 hash;
+    SegmentKey key;     /* of the whole path, as if it were a segment */
+    char *path;         /* owned; NULL: free */
     const TreeEnd *end; /* borrowed: the tree's */
 } Static;
 
@@ -21,20 +20,6 @@ struct _RouteStatics {
     gsize longest;  /* of the paths */
 };
 
-/* Eight bytes at a time, the last eight again with some before them. */
-static inline guint64
-hash_path (H3View path)
-{
-    const guint64 factor = G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
-    guint64 hash = path.length;
-
-    for (gsize i = 0; i + SEGMENT_WORD < path.length; i += SEGMENT_WORD)
-        hash = (hash ^ segment_load (path, i)) * factor;
-    hash ^= segment_load (path, path.length < SEGMENT_WORD ? 0 : path.length - SEGMENT_WORD);
-    hash *= factor;
-    return hash ^ hash >> 32;
-}
-
 /* Length and last byte tell most paths with parameters from those without: no need to hash. */
 static inline gsize
 find_hint (const RouteStatics *statics, H3View path)
@@ -42,26 +27,15 @@ find_hint (const RouteStatics *statics, H3View path)
     return (path.length * 29 + (guchar) path.data[path.length - 1]) & (statics->n_hints - 1);
 }
 
-static inline gboolean
-same_bytes (const char *bytes, H3View path)
-{
-    for (gsize i = 0; i < path.length; i += SEGMENT_WORD) {
-        if (segment_load (h3_view (bytes, path.length), i) != segment_load (path, i))
-            return FALSE;
-    }
-    return TRUE;
-}
-
 /* Where `path` is, or would be. */
 static inline Static *
-find_place (const RouteStatics *statics, H3View path, guint64 hash)
+find_place (const RouteStatics *statics, const SegmentKey *key, H3View path)
 {
-    Static *place = &statics->places[hash & statics->mask];
+    gsize at = segment_hash (key);
+    Static *place = &statics->places[at & statics->mask];
 
-    while (
-        place->path != NULL
-        && (place->hash != hash || place->length != path.length || !same_bytes (place->path, path)))
-        place = &statics->places[(gsize) (place - statics->places + 1) & statics->mask];
+    while (place->path != NULL && !segment_equal (&place->key, place->path, key, path.data))
+        place = &statics->places[++at & statics->mask];
     return place;
 }
 
@@ -98,7 +72,7 @@ route_statics_add (RouteStatics *statics, const Pattern *pattern, const TreeEnd 
     g_autoptr (GString) text = g_string_new (NULL);
     H3View path;
     gsize hint;
-    guint64 hash;
+    SegmentKey key;
     Static *place;
 
     for (guint i = 0; i < pattern_count_segments (pattern); i++) {
@@ -111,11 +85,11 @@ route_statics_add (RouteStatics *statics, const Pattern *pattern, const TreeEnd 
     }
     path = h3_view (text->str, text->len);
     hint = find_hint (statics, path);
-    hash = hash_path (path);
-    place = find_place (statics, path, hash);
+    key = segment_key (path);
+    place = find_place (statics, &key, path);
     if (place->path != NULL)
         return;
-    *place = (Static){ h3_view_dup (path), path.length, hash, end };
+    *place = (Static){ key, h3_view_dup (path), end };
     statics->hints[hint / 8] |= (guint8) (1 << hint % 8);
     statics->longest = MAX (statics->longest, path.length);
 }
@@ -124,6 +98,7 @@ const H3Route *
 route_statics_find (const RouteStatics *statics, guint method, H3View path)
 {
     const Static *place;
+    SegmentKey key;
     gsize hint;
 
     if (path.length > statics->longest || path.length == 0)
@@ -131,6 +106,7 @@ route_statics_find (const RouteStatics *statics, guint method, H3View path)
     hint = find_hint (statics, path);
     if ((statics->hints[hint / 8] >> hint % 8 & 1) == 0)
         return NULL;
-    place = find_place (statics, path, hash_path (path));
+    key = segment_key (path);
+    place = find_place (statics, &key, path);
     return place->path != NULL ? tree_end_pick (place->end, method) : NULL;
 }

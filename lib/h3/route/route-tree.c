@@ -113,7 +113,7 @@ static TreeNode *
 reach_literal (RouteTree *tree, TreeNode *node, const char *text)
 {
     H3View view = h3_view_of (text);
-    SegmentKey key = segment_read (view, 0);
+    SegmentKey key = segment_key (view);
     TreeLiteral *place;
 
     grow (node);

@@ -3,6 +3,7 @@
 #include "router.h"
 
 #include "route-inside.h"
+#include "route-segment.h"
 #include "route-statics.h"
 #include "route-tree.h"
 #include "route-walk.h"
@@ -15,7 +16,17 @@ struct _Router {
     GPtrArray *routes;     /* owned; one ref each */
     RouteStatics *statics; /* owned; NULL until frozen */
     GHashTable *by_name;   /* owned; name to route, both the routes'; NULL until frozen */
+    guint64 costly; /* a bit a hash of the first segments behind which a regex may be asked */
 };
+
+/* All paths, where a regex may be asked before the first segment is known. */
+#define COSTLY_ALL G_MAXUINT64
+
+static inline guint64
+get_cost_bit (const SegmentKey *first)
+{
+    return G_GUINT64_CONSTANT (1) << (segment_hash (first) & 63);
+}
 
 Router *
 router_new (void)
@@ -122,6 +133,24 @@ collect_statics (Router *router)
     return statics;
 }
 
+static void
+note_cost (Router *router, const Pattern *pattern)
+{
+    const PatternSegment *first = pattern_get_segment (pattern, 0);
+
+    for (guint i = 0; i < pattern_count_segments (pattern); i++) {
+        if (pattern_get_segment (pattern, i)->kind != PATTERN_CONSTRAINED)
+            continue;
+        if (first->kind == PATTERN_LITERAL) {
+            SegmentKey key = segment_key (h3_view_of (first->text));
+
+            router->costly |= get_cost_bit (&key);
+        } else {
+            router->costly = COSTLY_ALL;
+        }
+    }
+}
+
 gboolean
 router_freeze (Router *router, GError **error)
 {
@@ -147,8 +176,12 @@ router_freeze (Router *router, GError **error)
     }
     router->by_name = g_steal_pointer (&by_name);
     router->statics = collect_statics (router);
-    for (guint i = 0; i < router->routes->len; i++)
-        route_freeze (router_get_route (router, i));
+    for (guint i = 0; i < router->routes->len; i++) {
+        H3Route *route = router_get_route (router, i);
+
+        note_cost (router, route_get_parsed (route));
+        route_freeze (route);
+    }
     return TRUE;
 }
 
@@ -164,6 +197,17 @@ router_find_by_name (const Router *router, const char *name)
             return route;
     }
     return NULL;
+}
+
+gboolean
+router_is_costly (const Router *router, H3View path)
+{
+    SegmentKey first;
+
+    if (router->costly == 0 || path.length == 0)
+        return FALSE;
+    first = segment_read (path, 1);
+    return (router->costly & get_cost_bit (&first)) != 0;
 }
 
 guint

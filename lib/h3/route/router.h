@@ -64,6 +64,10 @@ RouterResult router_match (const Router *router, H3View method, H3View path,
 RouterResult router_match_method (const Router *router, guint method, H3View path,
                                   RouterMatch *out_match);
 
+/* Whether a match of `path` may ask a regex, and so is worth remembering: anything else is found as
+ * quickly as a memory of it would be. Of a frozen router. */
+gboolean router_is_costly (const Router *router, H3View path);
+
 /* Returns: (transfer none) (nullable): the value of Allow for `path`, until the arena's next reset:
  * HEAD wherever there is GET, and always OPTIONS. NULL where no route fits the path. */
 const char *router_format_allow (const Router *router, H3View path, H3Arena *arena);

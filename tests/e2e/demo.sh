@@ -6,7 +6,9 @@
 start_demo() {
     folder=$(mktemp -d) || return 1
     mkfifo "$folder/output" || return 1
-    "${top_builddir:-.}/bin/h3d" demo --listen 127.0.0.1:0 >"$folder/output" &
+    # For a build with ThreadSanitizer: what GIO does with its threads (gio-threads.supp).
+    TSAN_OPTIONS="${TSAN_OPTIONS:-} suppressions='${top_srcdir:-.}/tests/support/gio-threads.supp'" \
+        "${top_builddir:-.}/bin/h3d" demo --listen 127.0.0.1:0 >"$folder/output" &
     demo=$!
     read -r line <"$folder/output" || {
         echo "h3d demo did not start"

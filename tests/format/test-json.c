@@ -297,15 +297,17 @@ START_TEST (json_scan_accepts_what_the_document_reader_does)
         g_autoptr (GString) text = g_string_new (NULL);
         json_error_t refusal;
         json_t *document;
-        gboolean is_json;
 
         for (int n = g_rand_int_range (random, 1, 10); n > 0; n--)
             g_string_append (text, pieces[g_rand_int_range (random, 0, G_N_ELEMENTS (pieces))]);
         document = json_loadb (text->str, text->len, JSON_DECODE_ANY, &refusal);
-        /* A number that is well-formed and too large is the reader's own affair. */
-        is_json = document != NULL || json_error_code (&refusal) == json_error_numeric_overflow;
-        ck_assert_msg (h3_json_scan (h3_view (text->str, text->len), 64, NULL) == is_json, "%s: %s",
-                       text->str, refusal.text);
+        /* At a number that is well-formed and too large the reader stops, and has not seen what
+         * stands behind it. */
+        if (document == NULL && json_error_code (&refusal) == json_error_numeric_overflow)
+            continue;
+        ck_assert_msg (h3_json_scan (h3_view (text->str, text->len), 64, NULL)
+                           == (document != NULL),
+                       "%s: %s", text->str, refusal.text);
         accepted += document != NULL;
         json_decref (document);
     }

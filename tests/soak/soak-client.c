@@ -145,6 +145,17 @@ wait_until_at_ease (Soak *soak)
 }
 
 static void
+weigh (Soak *soak, Rest *rest)
+{
+    g_autofree char *wrong = NULL;
+
+    wait_until_at_ease (soak);
+    rest->resident = probe_resident ((guint) options.pid);
+    if (!probe_heap ((guint) options.port, &rest->heap, &wrong))
+        crowd_add_error (soak->crowd, "memory", wrong);
+}
+
+static void
 take_rest (Soak *soak, gboolean is_weighing)
 {
     Rest this = { 0 };
@@ -160,10 +171,8 @@ take_rest (Soak *soak, gboolean is_weighing)
         this.seconds = get_seconds (soak);
     }
     this.seconds = get_seconds (soak);
-    if (is_weighing && options.pid > 0) {
-        wait_until_at_ease (soak);
-        this.resident = probe_resident ((guint) options.pid);
-    }
+    if (is_weighing && options.pid > 0)
+        weigh (soak, &this);
     record_add_rest (soak->record, &this);
     tell_rest (soak, &this);
 }
@@ -203,6 +212,17 @@ take_leave (Soak *soak)
     } while (!is_as_before (soak->record) && g_get_monotonic_time () < until);
 }
 
+static void
+tell_growth (const Record *record, Weight weight, const char *what)
+{
+    guint64 warm, last;
+
+    if (verdict_get_growth (record, weight, &warm, &last))
+        printf ("%s: %" G_GUINT64_FORMAT " KiB after the warm-up, %" G_GUINT64_FORMAT
+                " KiB at the end\n",
+                what, warm, last);
+}
+
 static int
 sum_up (const Soak *soak)
 {
@@ -210,13 +230,10 @@ sum_up (const Soak *soak)
     Judged judged =
         (options.pid > 0 ? JUDGE_GROWTH : 0) | (options.control_port > 0 ? JUDGE_DRIFT : 0);
     g_autoptr (GPtrArray) wrong = verdict_judge (record, judged);
-    guint64 warm, last;
     double second, end;
 
-    if (verdict_get_growth (record, &warm, &last))
-        printf ("resident: %" G_GUINT64_FORMAT " KiB after the warm-up, %" G_GUINT64_FORMAT
-                " KiB at the end\n",
-                warm, last);
+    tell_growth (record, WEIGHT_RESIDENT, "resident");
+    tell_growth (record, WEIGHT_HEAP, "heap in use");
     if (verdict_get_ratios (record, &second, &end))
         printf ("latency, to the control's: %.3f in the second minute, %.3f in the last, drift "
                 "%+.1f %% (a minute: %.0f s)\n",

@@ -14,6 +14,9 @@
 #include <sys/resource.h>
 
 #define SECOND 1000000.0 /* of g_get_monotonic_time () */
+/* Until all clients have come to their end, or the server has let go of them: on a machine with
+ * much else to do, in a build with a sanitizer. */
+#define PATIENCE 60
 /* Comparisons in a rest: what disturbs one leaves the others as they are. */
 #define BLOCKS 10
 
@@ -96,7 +99,7 @@ work (Soak *soak)
 
     crowd_run (soak->crowd, (guint) options.active, (guint) options.held,
                get_moment (soak->work_length));
-    (void) crowd_settle (soak->crowd, get_moment (20));
+    (void) crowd_settle (soak->crowd, get_moment (PATIENCE));
     end_wrk (soak, wrk);
 }
 
@@ -124,7 +127,7 @@ static void
 wait_until_at_ease (Soak *soak)
 {
     gint64 since = g_get_monotonic_time ();
-    gint64 until = get_moment (30);
+    gint64 until = get_moment (PATIENCE);
     GHashTable *before = soak->record->objects_before;
     gint64 *least = g_hash_table_lookup (before, "buffer_bytes");
     gboolean is_at_ease = least == NULL;
@@ -194,7 +197,7 @@ static void
 take_leave (Soak *soak)
 {
     CrowdNumbers numbers;
-    gint64 until = get_moment (20);
+    gint64 until = get_moment (PATIENCE);
 
     probe_clear (&soak->soaked);
     probe_clear (&soak->control);
@@ -262,7 +265,7 @@ raise_limit (void)
 static void
 open_held (Soak *soak)
 {
-    gint64 until = get_moment (20);
+    gint64 until = get_moment (PATIENCE);
     CrowdNumbers numbers;
 
     do {
@@ -272,7 +275,7 @@ open_held (Soak *soak)
     if (numbers.n_open < (guint) options.held)
         crowd_add_error (soak->crowd, "held open", "not all could be opened");
     crowd_flood (soak->crowd, (guint) options.flood);
-    (void) crowd_settle (soak->crowd, get_moment (30));
+    (void) crowd_settle (soak->crowd, get_moment (PATIENCE));
 }
 
 static void

@@ -36,7 +36,7 @@ show_client (H3Event *event, gpointer user_data)
     h3_event_send_text (event, address != NULL ? address : "none");
 }
 
-/* As many as check_bound () has clients. */
+/* As many as check_bound () has clients, no test has more. */
 static H3Event *held_events[3];
 static guint n_held;
 static pthread_mutex_t held_mutex = PTHREAD_MUTEX_INITIALIZER;
@@ -256,6 +256,49 @@ START_TEST (one_connection_too_many_of_an_address_is_told_503)
 }
 END_TEST
 
+/* The bound is the server's: a client that is given to a worker all of whose clients are busy is
+ * served where another has a slow one. */
+START_TEST (room_is_made_by_any_worker)
+{
+    g_autofree char *folder = g_dir_make_tmp ("h3-e2e-XXXXXX", NULL);
+    g_autofree char *local = g_strdup_printf ("unix:%s/socket", folder);
+    g_autofree char *busy = NULL;
+    RawClient *clients[4], *slow = NULL;
+    guint n_busy = 0, n_before = latch_get (&held);
+
+    init (2);
+    set_limit ("max-connections", G_N_ELEMENTS (clients));
+    listen_too (local);
+    test_server_start (&server);
+    for (guint i = 0; i < G_N_ELEMENTS (clients); i++) {
+        g_autofree char *worker = NULL;
+
+        clients[i] = raw_client_new (local);
+        worker = ask_worker (clients[i]);
+        if (busy == NULL)
+            busy = g_strdup (worker);
+        if (g_str_equal (worker, busy)) {
+            ck_assert (raw_client_send (clients[i], GET ("/hold")));
+            latch_wait (&held, n_before + ++n_busy, "the clients' requests");
+        } else {
+            raw_client_expect (clients[i], GET ("/worker") "GET / HTTP/1.1\r\n", 200, worker);
+            slow = slow != NULL ? slow : clients[i];
+        }
+    }
+    ck_assert_uint_eq (n_busy, 2);
+    g_autoptr (RawClient) more = raw_client_new (local);
+    raw_client_expect (more, GET ("/worker"), 200, NULL);
+    raw_client_expect_answer (slow, 503, NULL);
+    raw_client_expect_end (slow);
+    release_held ();
+    for (guint i = 0; i < G_N_ELEMENTS (clients); i++)
+        raw_client_free (clients[i]);
+    g_clear_pointer (&more, raw_client_free);
+    test_server_end (&server);
+    ck_assert_int_eq (g_rmdir (folder), 0);
+}
+END_TEST
+
 /* Another address has a count of its own. */
 START_TEST (bound_of_an_address_is_not_the_others)
 {
@@ -325,7 +368,7 @@ add_cases (Suite *suite)
                     NULL);
     suite_add_case (suite, "bounds", one_connection_too_many_is_told_503,
                     one_connection_too_many_of_an_address_is_told_503,
-                    bound_of_an_address_is_not_the_others,
+                    bound_of_an_address_is_not_the_others, room_is_made_by_any_worker,
                     descriptors_that_run_out_cost_no_processor_time, NULL);
 }
 

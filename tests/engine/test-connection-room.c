@@ -211,23 +211,65 @@ START_TEST (waits_without_an_end_make_room_too)
 }
 END_TEST
 
-START_TEST (slow_body_makes_room_and_a_quick_one_stays)
+START_TEST (slow_body_makes_room_before_a_young_head)
 {
     g_autofree char *bytes = g_strnfill (2000, 'x');
-    int slow, quick;
+    int slow, quick, young;
 
     set_up ();
+    young = add_peer ("GET ");
+    fixture_pass (1);
     slow = add_peer (LONG);
     quick = add_peer (LONG);
     fixture_send (slow, H3_VIEW ("a few"));
     fixture_send (quick, h3_view (bytes, 2000));
-    fixture_pass (20);
-    ck_assert (!make_room ());
-    fixture_pass (1);
+    fixture_pass (21);
     ck_assert (make_room ());
     assert_got (slow, "", TRUE);
+    ck_assert (make_room ());
+    assert_got (young, "HTTP/1.1 503 ", TRUE);
     ck_assert (!make_room ());
     assert_got (quick, "", FALSE);
+    tear_down ();
+}
+END_TEST
+
+/* However many come at once, there is somebody who goes: heads and bodies, the oldest of them. */
+START_TEST (crowd_of_young_ones_makes_room_oldest_first)
+{
+    int body, head, second;
+
+    set_up ();
+    body = add_peer (LONG "a few");
+    fixture_pass (1);
+    head = add_peer ("GET ");
+    fixture_pass (1);
+    second = add_peer (LONG "a few");
+    ck_assert (make_room ());
+    assert_got (body, "", TRUE);
+    ck_assert (make_room ());
+    assert_got (head, "HTTP/1.1 503 ", TRUE);
+    ck_assert (make_room ());
+    assert_got (second, "", TRUE);
+    ck_assert (!make_room ());
+    tear_down ();
+}
+END_TEST
+
+/* Its head came by itself, and its body has come since. */
+START_TEST (young_body_that_goes_on_stays)
+{
+    g_autofree char *bytes = g_strnfill (60, 'x');
+    int arriving, enough;
+
+    set_up ();
+    enough = add_peer (LONG);
+    fixture_send (enough, h3_view (bytes, 60));
+    arriving = add_peer (LONG);
+    ck_assert_int_gt (send (arriving, "x", 1, 0), 0);
+    ck_assert (!make_room ());
+    assert_got (arriving, "", FALSE);
+    assert_got (enough, "", FALSE);
     tear_down ();
 }
 END_TEST
@@ -313,17 +355,18 @@ START_TEST (room_is_asked_for_at_the_bound_only)
     gint64 refused = counters_read (COUNTER_REFUSED);
 
     n_asked = 0;
-    ck_assert (connection_bound_enter (bound, &address, leave, bound));
-    ck_assert (connection_bound_enter (bound, &address, leave, bound));
+    for (guint i = 0; i < 2; i++)
+        ck_assert_int_eq (connection_bound_enter (bound, &address, leave, bound), BOUND_ENTERED);
     ck_assert_uint_eq (n_asked, 0);
-    ck_assert (connection_bound_enter (bound, &address, leave, bound));
+    ck_assert_int_eq (connection_bound_enter (bound, &address, leave, bound), BOUND_ENTERED);
     ck_assert_uint_eq (n_asked, 1);
     ck_assert_uint_eq (connection_bound_count (bound), 2);
-    ck_assert_int_eq (counters_read (COUNTER_REFUSED) - refused, 0);
-    ck_assert (!connection_bound_enter (bound, &address, leave, NULL));
+    ck_assert_int_eq (connection_bound_enter (bound, &address, leave, NULL), BOUND_IS_FULL);
     ck_assert_uint_eq (n_asked, 2);
-    ck_assert_int_eq (counters_read (COUNTER_REFUSED) - refused, 1);
     ck_assert_uint_eq (connection_bound_count (bound), 2);
+    ck_assert_int_eq (counters_read (COUNTER_REFUSED) - refused, 0);
+    connection_bound_note_refused (bound);
+    ck_assert_int_eq (counters_read (COUNTER_REFUSED) - refused, 1);
     connection_bound_free (bound);
 }
 END_TEST
@@ -336,14 +379,59 @@ START_TEST (no_room_is_made_for_an_address_that_has_its_share)
     ConnectionBound *bound = connection_bound_new (2, 1);
 
     n_asked = 0;
-    ck_assert (connection_bound_enter (bound, &one, leave, NULL));
-    ck_assert (connection_bound_enter (bound, &other, leave, NULL));
-    ck_assert (!connection_bound_enter (bound, &one, leave, NULL));
+    ck_assert_int_eq (connection_bound_enter (bound, &one, leave, NULL), BOUND_ENTERED);
+    ck_assert_int_eq (connection_bound_enter (bound, &other, leave, NULL), BOUND_ENTERED);
+    ck_assert_int_eq (connection_bound_enter (bound, &one, leave, NULL), BOUND_HAS_SHARE);
     ck_assert_uint_eq (n_asked, 0);
     connection_bound_leave (bound, &one);
+    /* A client that finds no room has not used up its address's share. */
+    ck_assert_int_eq (connection_bound_enter (bound, &(H3Address){ 0 }, leave, NULL),
+                      BOUND_ENTERED);
+    ck_assert_int_eq (connection_bound_enter (bound, &one, leave, NULL), BOUND_IS_FULL);
     connection_bound_leave (bound, &other);
-    /* A client that was refused for the sum has not used up its address's share. */
-    ck_assert (connection_bound_enter (bound, &one, leave, NULL));
+    ck_assert_int_eq (connection_bound_enter (bound, &one, leave, NULL), BOUND_ENTERED);
+    connection_bound_free (bound);
+}
+END_TEST
+
+/* Somebody else is quicker, once. */
+static gboolean
+leave_to_another (gpointer data)
+{
+    H3Address nobody = { 0 };
+
+    connection_bound_leave (data, &nobody);
+    if (n_asked++ == 0)
+        ck_assert_int_eq (connection_bound_enter (data, &nobody, leave, NULL), BOUND_ENTERED);
+    return TRUE;
+}
+
+START_TEST (room_that_another_took_is_made_again)
+{
+    H3Address address = { 0 };
+    ConnectionBound *bound = connection_bound_new (1, 0);
+
+    n_asked = 0;
+    ck_assert_int_eq (connection_bound_enter (bound, &address, leave, NULL), BOUND_ENTERED);
+    ck_assert_int_eq (connection_bound_enter (bound, &address, leave_to_another, bound),
+                      BOUND_ENTERED);
+    ck_assert_uint_eq (n_asked, 2);
+    ck_assert_uint_eq (connection_bound_count (bound), 1);
+    connection_bound_free (bound);
+}
+END_TEST
+
+START_TEST (few_wait_for_room_at_a_time)
+{
+    ConnectionBound *bound = connection_bound_new (1, 0);
+    guint n = 0;
+
+    while (n < 1000 && connection_bound_begin_waiting (bound))
+        n++;
+    ck_assert_uint_eq (n, 32);
+    connection_bound_end_waiting (bound);
+    ck_assert (connection_bound_begin_waiting (bound));
+    ck_assert (!connection_bound_begin_waiting (bound));
     connection_bound_free (bound);
 }
 END_TEST
@@ -356,11 +444,13 @@ add_cases (Suite *suite)
                     client_whose_bytes_have_come_stays, client_whose_request_is_handled_stays,
                     NULL);
     suite_add_case (suite, "slow", heads_and_silence_make_room_oldest_first,
-                    waits_without_an_end_make_room_too, slow_body_makes_room_and_a_quick_one_stays,
+                    waits_without_an_end_make_room_too, slow_body_makes_room_before_a_young_head,
+                    crowd_of_young_ones_makes_room_oldest_first, young_body_that_goes_on_stays,
                     trickle_that_has_just_arrived_makes_room_too, body_that_has_just_arrived_stays,
                     reader_that_takes_nothing_makes_room_and_a_quick_one_stays, NULL);
     suite_add_case (suite, "bound", room_is_asked_for_at_the_bound_only,
-                    no_room_is_made_for_an_address_that_has_its_share, NULL);
+                    no_room_is_made_for_an_address_that_has_its_share,
+                    room_that_another_took_is_made_again, few_wait_for_room_at_a_time, NULL);
 }
 
 int

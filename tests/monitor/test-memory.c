@@ -86,6 +86,30 @@ START_TEST (memory_tells_what_is_resident)
 }
 END_TEST
 
+/* Small blocks are malloc's own, large ones the system's: both are in use. */
+START_TEST (memory_tells_what_is_in_use_of_the_heap)
+{
+    static char *blocks[1024];
+    guint64 before = h3_memory_get_heap ();
+    guint64 sizes = 1024 * 2000 + (16 << 20);
+    char *large;
+
+    if (before == 0) {
+        g_print ("SKIP: malloc does not tell what is in use\n");
+        return;
+    }
+    for (guint i = 0; i < G_N_ELEMENTS (blocks); i++)
+        blocks[i] = g_malloc (2000);
+    large = g_malloc (16 << 20);
+    ck_assert_uint_ge (h3_memory_get_heap (), before + sizes);
+    ck_assert_uint_le (h3_memory_get_heap (), before + sizes + sizes / 16);
+    for (guint i = 0; i < G_N_ELEMENTS (blocks); i++)
+        g_free (blocks[i]);
+    g_free (large);
+    ck_assert_uint_le (h3_memory_get_heap (), before + 65536);
+}
+END_TEST
+
 static json_int_t
 get_number (json_t *report, const char *name)
 {
@@ -141,6 +165,10 @@ START_TEST (memory_reports_totals)
     json_t *twin = json_loads (text, JSON_REJECT_DUPLICATES, NULL);
 
     ck_assert_int_gt (get_number (report, "resident"), 0);
+    if (h3_memory_get_heap () > 0)
+        ck_assert_int_gt (get_number (report, "heap"), 0);
+    else
+        ck_assert (json_is_null (json_object_get (report, "heap")));
     ck_assert_int_eq (get_number (report, "budget"), 0);
     ck_assert_int_ge (get_number (report, "peak"), get_number (report, "allocated"));
     ck_assert_str_eq (json_string_value (json_object_get (report, "health")), "good");
@@ -161,6 +189,7 @@ START_TEST (memory_reports_as_text)
     size = g_strdup_printf ("%" G_GINT64_FORMAT, counters_read (COUNTER_ARENA_BYTES));
     text = h3_memory_report_to_text ();
     ck_assert_ptr_nonnull (strstr (text, "health      good\n"));
+    ck_assert_ptr_nonnull (strstr (text, "\nheap  "));
     ck_assert_ptr_nonnull (strstr (text, "\narena_bytes "));
     ck_assert_ptr_nonnull (strstr (text, size));
 }
@@ -198,7 +227,7 @@ static void
 add_tests (Suite *suite)
 {
     suite_add_case (suite, "counting", memory_counts_blocks_of_arenas, memory_counts_objects,
-                    memory_tells_what_is_resident, NULL);
+                    memory_tells_what_is_resident, memory_tells_what_is_in_use_of_the_heap, NULL);
     suite_add_case (suite, "health", memory_knows_the_health_of_a_budget,
                     memory_is_good_without_a_budget, memory_holds_the_process_to_its_budget, NULL);
     suite_add_case (suite, "reports", memory_reports_every_live_counter, memory_reports_pools,

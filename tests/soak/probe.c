@@ -155,22 +155,47 @@ read_kinds (const char *text, GHashTable *objects)
     }
 }
 
-gboolean
-probe_objects (guint port, GHashTable *objects, char **out_wrong)
+/* (transfer full) (nullable): what GET /memory says. */
+static GString *
+ask_memory (guint port, char **out_wrong)
 {
     Probe probe;
     GString *answer;
 
     probe_init (&probe, port);
     answer = exchange (&probe, "GET /memory HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
-    if (answer == NULL) {
+    if (answer == NULL)
         *out_wrong = g_strdup_printf ("no answer: %s", g_strerror (errno));
-    } else {
-        read_kinds (answer->str, objects);
-        g_string_free (answer, TRUE);
-    }
     probe_clear (&probe);
-    return *out_wrong == NULL;
+    return answer;
+}
+
+gboolean
+probe_objects (guint port, GHashTable *objects, char **out_wrong)
+{
+    GString *answer = ask_memory (port, out_wrong);
+
+    if (answer == NULL)
+        return FALSE;
+    read_kinds (answer->str, objects);
+    g_string_free (answer, TRUE);
+    return TRUE;
+}
+
+gboolean
+probe_heap (guint port, guint64 *out_kib, char **out_wrong)
+{
+    static const char mark[] = "\"heap\":";
+    GString *answer = ask_memory (port, out_wrong);
+    const char *at;
+
+    if (answer == NULL)
+        return FALSE;
+    at = strstr (answer->str, mark);
+    /* Where it is not known it is null, which is 0 as a number. */
+    *out_kib = at != NULL ? g_ascii_strtoull (at + strlen (mark), NULL, 10) / 1024 : 0;
+    g_string_free (answer, TRUE);
+    return TRUE;
 }
 
 guint64

@@ -29,6 +29,8 @@ gboolean probe_compare (Probe *one, Probe *other, gint64 until, double *out_one,
 /* Fills the table with what GET /memory says lives there. FALSE: see `out_wrong`. */
 gboolean probe_objects (guint port, GHashTable *objects, char **out_wrong);
 
+/* KiB in use of its heap, as GET /memory says; 0: not known. FALSE: see `out_wrong`. */
+gboolean probe_heap (guint port, guint64 *out_kib, char **out_wrong);
 /* KiB; 0: not known. */
 guint64 probe_resident (guint pid);
 

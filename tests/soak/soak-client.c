@@ -14,6 +14,9 @@
 #include <sys/resource.h>
 
 #define SECOND 1000000.0 /* of g_get_monotonic_time () */
+/* Until all clients have come to their end, or the server has let go of them: on a machine with
+ * much else to do, in a build with a sanitizer. */
+#define PATIENCE 60
 /* Comparisons in a rest: what disturbs one leaves the others as they are. */
 #define BLOCKS 10
 
@@ -96,7 +99,7 @@ work (Soak *soak)
 
     crowd_run (soak->crowd, (guint) options.active, (guint) options.held,
                get_moment (soak->work_length));
-    (void) crowd_settle (soak->crowd, get_moment (20));
+    (void) crowd_settle (soak->crowd, get_moment (PATIENCE));
     end_wrk (soak, wrk);
 }
 
@@ -124,7 +127,7 @@ static void
 wait_until_at_ease (Soak *soak)
 {
     gint64 since = g_get_monotonic_time ();
-    gint64 until = get_moment (30);
+    gint64 until = get_moment (PATIENCE);
     GHashTable *before = soak->record->objects_before;
     gint64 *least = g_hash_table_lookup (before, "buffer_bytes");
     gboolean is_at_ease = least == NULL;
@@ -145,6 +148,17 @@ wait_until_at_ease (Soak *soak)
 }
 
 static void
+weigh (Soak *soak, Rest *rest)
+{
+    g_autofree char *wrong = NULL;
+
+    wait_until_at_ease (soak);
+    rest->resident = probe_resident ((guint) options.pid);
+    if (!probe_heap ((guint) options.port, &rest->heap, &wrong))
+        crowd_add_error (soak->crowd, "memory", wrong);
+}
+
+static void
 take_rest (Soak *soak, gboolean is_weighing)
 {
     Rest this = { 0 };
@@ -160,10 +174,8 @@ take_rest (Soak *soak, gboolean is_weighing)
         this.seconds = get_seconds (soak);
     }
     this.seconds = get_seconds (soak);
-    if (is_weighing && options.pid > 0) {
-        wait_until_at_ease (soak);
-        this.resident = probe_resident ((guint) options.pid);
-    }
+    if (is_weighing && options.pid > 0)
+        weigh (soak, &this);
     record_add_rest (soak->record, &this);
     tell_rest (soak, &this);
 }
@@ -185,7 +197,7 @@ static void
 take_leave (Soak *soak)
 {
     CrowdNumbers numbers;
-    gint64 until = get_moment (20);
+    gint64 until = get_moment (PATIENCE);
 
     probe_clear (&soak->soaked);
     probe_clear (&soak->control);
@@ -203,6 +215,17 @@ take_leave (Soak *soak)
     } while (!is_as_before (soak->record) && g_get_monotonic_time () < until);
 }
 
+static void
+tell_growth (const Record *record, Weight weight, const char *what)
+{
+    guint64 warm, last;
+
+    if (verdict_get_growth (record, weight, &warm, &last))
+        printf ("%s: %" G_GUINT64_FORMAT " KiB after the warm-up, %" G_GUINT64_FORMAT
+                " KiB at the end\n",
+                what, warm, last);
+}
+
 static int
 sum_up (const Soak *soak)
 {
@@ -210,13 +233,10 @@ sum_up (const Soak *soak)
     Judged judged =
         (options.pid > 0 ? JUDGE_GROWTH : 0) | (options.control_port > 0 ? JUDGE_DRIFT : 0);
     g_autoptr (GPtrArray) wrong = verdict_judge (record, judged);
-    guint64 warm, last;
     double second, end;
 
-    if (verdict_get_growth (record, &warm, &last))
-        printf ("resident: %" G_GUINT64_FORMAT " KiB after the warm-up, %" G_GUINT64_FORMAT
-                " KiB at the end\n",
-                warm, last);
+    tell_growth (record, WEIGHT_RESIDENT, "resident");
+    tell_growth (record, WEIGHT_HEAP, "heap in use");
     if (verdict_get_ratios (record, &second, &end))
         printf ("latency, to the control's: %.3f in the second minute, %.3f in the last, drift "
                 "%+.1f %% (a minute: %.0f s)\n",
@@ -245,7 +265,7 @@ raise_limit (void)
 static void
 open_held (Soak *soak)
 {
-    gint64 until = get_moment (20);
+    gint64 until = get_moment (PATIENCE);
     CrowdNumbers numbers;
 
     do {
@@ -255,7 +275,7 @@ open_held (Soak *soak)
     if (numbers.n_open < (guint) options.held)
         crowd_add_error (soak->crowd, "held open", "not all could be opened");
     crowd_flood (soak->crowd, (guint) options.flood);
-    (void) crowd_settle (soak->crowd, get_moment (30));
+    (void) crowd_settle (soak->crowd, get_moment (PATIENCE));
 }
 
 static void

@@ -23,7 +23,7 @@ set_up (double seconds)
 {
     record = record_new (seconds);
     for (double at = 10; at <= seconds; at += 10) {
-        Rest rest = { .seconds = at, .resident = 10000, .soaked = 51, .control = 50 };
+        Rest rest = { .seconds = at, .resident = 10000, .heap = 5000, .soaked = 51, .control = 50 };
 
         record_add_rest (record, &rest);
     }
@@ -108,7 +108,28 @@ START_TEST (growth_up_to_the_bound_passes_and_beyond_it_fails)
     expect_verdict (NULL);
     set_up (600);
     get_rest (59)->resident = 10001 + VERDICT_MAX_GROWTH;
-    expect_verdict ("grew by 513 KiB");
+    expect_verdict ("resident memory grew by 513 KiB");
+}
+END_TEST
+
+/* A leak that fills holes which others have left. */
+START_TEST (growth_of_the_heap_alone_fails)
+{
+    set_up (600);
+    get_rest (59)->heap = 5000 + VERDICT_MAX_GROWTH;
+    expect_verdict (NULL);
+    set_up (600);
+    get_rest (59)->heap = 5001 + VERDICT_MAX_GROWTH;
+    expect_verdict ("the heap in use grew by 513 KiB");
+}
+END_TEST
+
+START_TEST (heap_that_is_not_known_is_not_judged)
+{
+    set_up (600);
+    for (guint i = 0; i < 60; i++)
+        get_rest (i)->heap = 0;
+    expect_verdict (NULL);
 }
 END_TEST
 
@@ -193,6 +214,7 @@ add_cases (Suite *suite)
                     resting_event_that_keeps_more_than_its_block_fails,
                     server_that_says_nothing_of_its_objects_fails, NULL);
     suite_add_case (suite, "memory", growth_up_to_the_bound_passes_and_beyond_it_fails,
+                    growth_of_the_heap_alone_fails, heap_that_is_not_known_is_not_judged,
                     growth_in_the_warm_up_passes, memory_that_was_never_weighed_fails, NULL);
     suite_add_case (suite, "latency", drift_up_to_the_bound_passes_and_beyond_it_fails,
                     drift_that_the_control_shows_too_passes, one_odd_rest_does_not_fail,

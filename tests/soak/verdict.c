@@ -98,17 +98,19 @@ verdict_get_ratios (const Record *record, double *out_second, double *out_last)
 }
 
 gboolean
-verdict_get_growth (const Record *record, guint64 *out_warm, guint64 *out_last)
+verdict_get_growth (const Record *record, Weight weight, guint64 *out_warm, guint64 *out_last)
 {
     *out_warm = *out_last = 0;
     for (guint i = 0; i < record->rests->len; i++) {
         const Rest *rest = &g_array_index (record->rests, Rest, i);
 
-        if (rest->resident == 0 || rest->seconds < record->seconds / 10)
+        guint64 kib = weight == WEIGHT_HEAP ? rest->heap : rest->resident;
+
+        if (kib == 0 || rest->seconds < record->seconds / 10)
             continue;
         if (*out_warm == 0)
-            *out_warm = rest->resident;
-        *out_last = rest->resident;
+            *out_warm = kib;
+        *out_last = kib;
     }
     return *out_warm > 0;
 }
@@ -153,16 +155,28 @@ judge_objects (const Record *record, GPtrArray *wrong)
 }
 
 static void
-judge_growth (const Record *record, GPtrArray *wrong)
+judge_growth (const Record *record, Weight weight, const char *what, GPtrArray *wrong)
 {
     guint64 warm, last;
 
-    if (!verdict_get_growth (record, &warm, &last))
-        g_ptr_array_add (wrong, g_strdup ("the server's memory was never seen at rest"));
-    else if (last > warm + VERDICT_MAX_GROWTH)
-        g_ptr_array_add (wrong, g_strdup_printf ("resident memory grew by %" G_GUINT64_FORMAT
+    if (!verdict_get_growth (record, weight, &warm, &last))
+        return;
+    if (last > warm + VERDICT_MAX_GROWTH)
+        g_ptr_array_add (wrong, g_strdup_printf ("%s grew by %" G_GUINT64_FORMAT
                                                  " KiB after the warm-up (%d are allowed)",
-                                                 last - warm, VERDICT_MAX_GROWTH));
+                                                 what, last - warm, VERDICT_MAX_GROWTH));
+}
+
+/* Not every malloc tells what is in use; what is resident every system does. */
+static void
+judge_weights (const Record *record, GPtrArray *wrong)
+{
+    guint64 warm, last;
+
+    if (!verdict_get_growth (record, WEIGHT_RESIDENT, &warm, &last))
+        g_ptr_array_add (wrong, g_strdup ("the server's memory was never seen at rest"));
+    judge_growth (record, WEIGHT_RESIDENT, "resident memory", wrong);
+    judge_growth (record, WEIGHT_HEAP, "the heap in use", wrong);
 }
 
 static void
@@ -188,7 +202,7 @@ verdict_judge (const Record *record, Judged judged)
         g_ptr_array_add (wrong, g_strdup_printf ("%" G_GUINT64_FORMAT " errors", record->n_errors));
     judge_objects (record, wrong);
     if ((judged & JUDGE_GROWTH) != 0)
-        judge_growth (record, wrong);
+        judge_weights (record, wrong);
     if ((judged & JUDGE_DRIFT) != 0)
         judge_drift (record, wrong);
     return wrong;

@@ -16,6 +16,7 @@ G_BEGIN_DECLS
 typedef struct {
     double seconds;         /* since the start */
     guint64 resident;       /* KiB; 0: not known */
+    guint64 heap;           /* KiB in use of malloc's; 0: not known */
     double soaked, control; /* median latencies, any unit; 0: not measured */
 } Rest;
 
@@ -41,8 +42,12 @@ double verdict_get_minute (double seconds);
  * has none. */
 gboolean verdict_get_ratios (const Record *record, double *out_second, double *out_last);
 
-/* Resident KiB after the warm-up (a tenth of the run) and at the end. FALSE: not known. */
-gboolean verdict_get_growth (const Record *record, guint64 *out_warm, guint64 *out_last);
+/* What a server is weighed by. */
+typedef enum { WEIGHT_RESIDENT, WEIGHT_HEAP } Weight;
+
+/* KiB after the warm-up (a tenth of the run) and at the end. FALSE: not known. */
+gboolean verdict_get_growth (const Record *record, Weight weight, guint64 *out_warm,
+                             guint64 *out_last);
 
 /* What is judged beside errors and objects. */
 typedef enum {

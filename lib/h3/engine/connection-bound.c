@@ -8,9 +8,13 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+/* Half of the descriptors that are spare beside those of connections. */
+#define MAX_WAITING 32
+
 struct _ConnectionBound {
     guint total, per_address;
     atomic_uint count;
+    atomic_uint n_waiting;
     _Atomic gint64 told_refused, told_closed; /* second in which that was last logged */
     pthread_mutex_t mutex;
     GHashTable *addresses; /* owned: H3Address to its count; as many as there are connections */
@@ -38,6 +42,7 @@ connection_bound_new (guint total, guint per_address)
     bound->total = total;
     bound->per_address = per_address;
     atomic_init (&bound->count, 0);
+    atomic_init (&bound->n_waiting, 0);
     atomic_init (&bound->told_refused, 0);
     atomic_init (&bound->told_closed, 0);
     pthread_mutex_init (&bound->mutex, NULL);
@@ -105,39 +110,57 @@ tell_once_a_second (ConnectionBound *bound, _Atomic gint64 *told, const char *wh
 }
 
 static gboolean
-enter_sum (ConnectionBound *bound)
+add_below (atomic_uint *count, guint most)
 {
-    if (atomic_fetch_add (&bound->count, 1) < bound->total)
+    if (atomic_fetch_add (count, 1) < most)
         return TRUE;
-    atomic_fetch_sub (&bound->count, 1);
+    atomic_fetch_sub (count, 1);
     return FALSE;
 }
 
+/* Another worker may have taken the room that was made here: then some more is. */
 static gboolean
 enter_with_room (ConnectionBound *bound, BoundMakeRoom make_room, gpointer data)
 {
-    if (enter_sum (bound))
-        return TRUE;
-    if (make_room == NULL || !make_room (data))
-        return FALSE;
-    counters_add (COUNTER_MADE_ROOM, 1);
-    tell_once_a_second (bound, &bound->told_closed, "closed to make room for others");
-    return enter_sum (bound);
+    while (!add_below (&bound->count, bound->total)) {
+        if (!make_room (data))
+            return FALSE;
+        counters_add (COUNTER_MADE_ROOM, 1);
+        tell_once_a_second (bound, &bound->told_closed, "closed to make room for others");
+    }
+    return TRUE;
 }
 
-gboolean
+BoundAnswer
 connection_bound_enter (ConnectionBound *bound, const H3Address *peer, BoundMakeRoom make_room,
                         gpointer data)
 {
-    gboolean is_free = !has_per_address (bound, peer) || enter_address (bound, peer);
-
-    if (is_free && enter_with_room (bound, make_room, data))
-        return TRUE;
-    if (is_free && has_per_address (bound, peer))
+    if (has_per_address (bound, peer) && !enter_address (bound, peer))
+        return BOUND_HAS_SHARE;
+    if (enter_with_room (bound, make_room, data))
+        return BOUND_ENTERED;
+    if (has_per_address (bound, peer))
         leave_address (bound, peer);
+    return BOUND_IS_FULL;
+}
+
+gboolean
+connection_bound_begin_waiting (ConnectionBound *bound)
+{
+    return add_below (&bound->n_waiting, MAX_WAITING);
+}
+
+void
+connection_bound_end_waiting (ConnectionBound *bound)
+{
+    atomic_fetch_sub (&bound->n_waiting, 1);
+}
+
+void
+connection_bound_note_refused (ConnectionBound *bound)
+{
     counters_add (COUNTER_REFUSED, 1);
     tell_once_a_second (bound, &bound->told_refused, "refused");
-    return FALSE;
 }
 
 void

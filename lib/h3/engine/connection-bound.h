@@ -18,12 +18,24 @@ void connection_bound_free (ConnectionBound *bound);
 /* Where the sum is reached: whether somebody has left for the one who comes. */
 typedef gboolean (*BoundMakeRoom) (gpointer data);
 
-/* Counts a connection in; FALSE, with nothing counted, where it is one too many and no room could
- * be made (NULL: none can). For an address that has its share none is made. Unix sockets count for
- * the sum only. */
-gboolean connection_bound_enter (ConnectionBound *bound, const H3Address *peer,
-                                 BoundMakeRoom make_room, gpointer data);
+typedef enum {
+    BOUND_ENTERED,
+    BOUND_IS_FULL,   /* and whoever was asked could make no room */
+    BOUND_HAS_SHARE, /* the address has all that one may have: no room is made for it */
+} BoundAnswer;
+
+/* Counts a connection in, or counts nothing. Unix sockets count for the sum only. */
+BoundAnswer connection_bound_enter (ConnectionBound *bound, const H3Address *peer,
+                                    BoundMakeRoom make_room, gpointer data);
 void connection_bound_leave (ConnectionBound *bound, const H3Address *peer);
+
+/* Connections that are counted nowhere yet, since another worker is asked for room. Each is a
+ * descriptor: FALSE where there are so many that no more may be had. */
+gboolean connection_bound_begin_waiting (ConnectionBound *bound);
+void connection_bound_end_waiting (ConnectionBound *bound);
+
+/* Counts a client that is turned away, and logs it. */
+void connection_bound_note_refused (ConnectionBound *bound);
 
 guint connection_bound_count (const ConnectionBound *bound);
 

@@ -51,6 +51,17 @@ is_slow_body (const Connection *connection, gint64 waited)
            && taken * 1000 < (guint64) connection->context->limits->body_rate * (guint64) waited;
 }
 
+/* Its rate says nothing yet, and nothing of it is there: it may have sent its head only. */
+static gboolean
+is_young_body (const Connection *connection, gint64 waited)
+{
+    const Activity *activity = connection->activity;
+    guint64 taken = activity->body_taken - activity->rate_mark;
+
+    return !connection->body_paused && is_silent (connection, waited)
+           && taken * 1000 < (guint64) connection->context->limits->body_rate * SLOW_ENOUGH;
+}
+
 /* The first of a list that has waited so long, and fits. */
 static Connection *
 find_in (const DeadlineList *list, gint64 least, gboolean (*fits) (const Connection *, gint64))
@@ -86,26 +97,43 @@ close_idle (ConnectionContext *context)
     return connection != NULL;
 }
 
-/* A head comes at once from those who mean it. */
-static gboolean
-close_headless (ConnectionContext *context, gint64 least)
+static Connection *
+get_older (Connection *one, Connection *other)
+{
+    if (one == NULL || other == NULL)
+        return one != NULL ? one : other;
+    return deadline_get_since (&other->deadline) < deadline_get_since (&one->deadline) ? other
+                                                                                       : one;
+}
+
+/* Who has sent a part of a head is told. */
+static void
+close_headless (Connection *connection)
 {
     static const char answer[] = "HTTP/1.1 503 Service Unavailable\r\n"
                                  "Content-Length: 0\r\nRetry-After: 1\r\nConnection: close\r\n\r\n";
-    Connection *silent = find_in (context->deadlines.first_byte, least, is_silent);
-    Connection *slow = find_in (context->deadlines.head, least, is_slow_head);
 
-    if (silent != NULL
-        && (slow == NULL
-            || deadline_get_since (&silent->deadline) < deadline_get_since (&slow->deadline))) {
-        connection_drop (silent);
-        return TRUE;
-    }
-    if (slow == NULL)
-        return FALSE;
-    transport_write (slow->transport, answer, sizeof answer - 1);
-    connection_drop (slow);
-    return TRUE;
+    if (connection->deadline.list == connection->context->deadlines.head)
+        transport_write (connection->transport, answer, sizeof answer - 1);
+    connection_drop (connection);
+}
+
+static Connection *
+find_headless (ConnectionContext *context, gint64 least)
+{
+    return get_older (find_in (context->deadlines.first_byte, least, is_silent),
+                      find_in (context->deadlines.head, least, is_slow_head));
+}
+
+/* A head comes at once from those who mean it. */
+static gboolean
+close_slow_head (ConnectionContext *context)
+{
+    Connection *connection = find_headless (context, SLOW_ENOUGH);
+
+    if (connection != NULL)
+        close_headless (connection);
+    return connection != NULL;
 }
 
 /* Bodies that come, and answers that are taken, below the least rate. */
@@ -124,10 +152,27 @@ cut_slow (ConnectionContext *context)
     return connection != NULL;
 }
 
+/* Who has only just come, and may have more on its way. Of a crowd that comes all at once somebody
+ * has to go, or it would keep others out while it is young. */
+static gboolean
+close_young (ConnectionContext *context)
+{
+    Connection *headless = find_headless (context, 0);
+    Connection *body = find_in (context->deadlines.rate, 0, is_young_body);
+    Connection *connection = get_older (headless, body);
+
+    if (connection == NULL)
+        return FALSE;
+    if (connection == headless)
+        close_headless (connection);
+    else
+        connection_cut (connection);
+    return TRUE;
+}
+
 gboolean
 connection_context_make_room (ConnectionContext *context)
 {
-    /* Who has only just come goes last: its head may be on its way. */
-    return close_idle (context) || close_headless (context, SLOW_ENOUGH) || cut_slow (context)
-           || close_headless (context, 0);
+    return close_idle (context) || close_slow_head (context) || cut_slow (context)
+           || close_young (context);
 }

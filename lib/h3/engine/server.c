@@ -209,6 +209,7 @@ make_workers (H3Server *server, guint n_workers, GError **error)
     settings.offload = server->offload;
     settings.bound = server->bound;
     settings.pooled_events = server->pooled_events;
+    settings.n_workers = n_workers;
     server->workers = g_ptr_array_new_with_free_func ((GDestroyNotify) worker_free);
     for (guint i = 0; i < n_workers; i++) {
         Worker *worker = worker_new (&settings, error);
@@ -217,6 +218,8 @@ make_workers (H3Server *server, guint n_workers, GError **error)
             return FALSE;
         g_ptr_array_add (server->workers, worker);
     }
+    for (guint i = 0; i < n_workers; i++)
+        worker_set_next (server->workers->pdata[i], server->workers->pdata[(i + 1) % n_workers]);
     for (guint i = 0; i < n_workers; i++) {
         if (!worker_start (server->workers->pdata[i], error))
             return FALSE;

@@ -20,7 +20,8 @@
 
 struct _Worker {
     WorkerSettings settings;
-    Loop *loop; /* ref */
+    Worker *next; /* borrowed: the server's; may be itself */
+    Loop *loop;   /* ref */
     pthread_t thread;
     gboolean is_running; /* the thread was started and not joined */
     atomic_uint n_connections;
@@ -155,6 +156,12 @@ run_thread (void *data)
     return NULL;
 }
 
+void
+worker_set_next (Worker *worker, Worker *next)
+{
+    worker->next = next;
+}
+
 /* A broken pipe is told by the call that met it: sendfile () knows no MSG_NOSIGNAL. */
 gboolean
 worker_start (Worker *worker, GError **error)
@@ -225,35 +232,84 @@ make_room (gpointer context)
     return connection_context_make_room (context);
 }
 
+typedef struct {
+    Worker *worker;  /* borrowed: runs longer than its loop takes posts */
+    int fd;          /* owned */
+    guint n_refused; /* workers that had no room for it */
+} Handover;
+
+static void take_handover (gpointer data);
+static void drop_handover (gpointer data);
+
 static void
-adopt (Worker *worker, int fd)
+hand_over (Worker *to, int fd, guint n_refused)
 {
+    Handover *handover = g_new (Handover, 1);
+
+    *handover = (Handover){ to, fd, n_refused };
+    loop_post (to->loop, take_handover, handover, drop_handover);
+}
+
+/* The bound is the server's, while each worker sees its own connections only: where one finds none
+ * that may go, the next takes the client, if it finds one. Who asked first is asked last once more:
+ * it has meanwhile read what had arrived, and knows better who is slow. */
+static gboolean
+ask_next (Worker *worker, int fd, guint n_refused)
+{
+    if (n_refused > worker->settings.n_workers
+        || !connection_bound_begin_waiting (worker->settings.bound))
+        return FALSE;
+    hand_over (worker->next, fd, n_refused);
+    return TRUE;
+}
+
+/* FALSE: there is no room, and nobody else is asked. */
+static gboolean
+take_in (Worker *worker, int fd, guint n_refused)
+{
+    ConnectionBound *bound = worker->settings.bound;
     H3SocketAddress peer;
+    BoundAnswer answer;
 
     get_peer (fd, &peer);
-    if (worker->context.draining
-        || !connection_bound_enter (worker->settings.bound, &peer.address, make_room,
-                                    &worker->context)) {
-        turn_away (fd);
-        return;
+    answer = connection_bound_enter (bound, &peer.address, make_room, &worker->context);
+    if (answer == BOUND_IS_FULL && ask_next (worker, fd, n_refused + 1))
+        return TRUE;
+    if (answer != BOUND_ENTERED) {
+        connection_bound_note_refused (bound);
+        return FALSE;
     }
     atomic_fetch_add_explicit (&worker->n_connections, 1, memory_order_relaxed);
     if (!connection_accept (&worker->context, fd))
         on_connection_closed (worker, &peer.address);
+    return TRUE;
 }
 
-typedef struct {
-    Worker *worker; /* borrowed: runs longer than its loop takes posts */
-    int fd;         /* owned */
-} Handover;
+static void
+adopt (Worker *worker, int fd, guint n_refused)
+{
+    if (worker->context.draining || !take_in (worker, fd, n_refused))
+        turn_away (fd);
+}
+
+static void
+free_handover (Handover *handover)
+{
+    if (handover->n_refused > 0)
+        connection_bound_end_waiting (handover->worker->settings.bound);
+    g_free (handover);
+}
 
 static void
 take_handover (gpointer data)
 {
     Handover *handover = data;
+    Worker *worker = handover->worker;
+    int fd = handover->fd;
+    guint n_refused = handover->n_refused;
 
-    adopt (handover->worker, handover->fd);
-    g_free (handover);
+    free_handover (handover);
+    adopt (worker, fd, n_refused);
 }
 
 static void
@@ -262,7 +318,7 @@ drop_handover (gpointer data)
     Handover *handover = data;
 
     (void) close (handover->fd);
-    g_free (handover);
+    free_handover (handover);
 }
 
 static void
@@ -270,16 +326,11 @@ on_accepted (gpointer data, int fd)
 {
     Accepter *accepter = data;
     Worker *worker = accepter->choose != NULL ? accepter->choose (accepter->data) : NULL;
-    Handover *handover;
 
-    if (worker == NULL || worker == accepter->worker) {
-        adopt (accepter->worker, fd);
-        return;
-    }
-    handover = g_new (Handover, 1);
-    handover->worker = worker;
-    handover->fd = fd;
-    loop_post (worker->loop, take_handover, handover, drop_handover);
+    if (worker == NULL || worker == accepter->worker)
+        adopt (accepter->worker, fd, 0);
+    else
+        hand_over (worker, fd, 0);
 }
 
 typedef struct {

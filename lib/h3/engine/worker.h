@@ -33,6 +33,7 @@ typedef struct {
     Offload *offload;       /* borrowed: the server's */
     ConnectionBound *bound; /* borrowed: the server's */
     guint pooled_events;    /* at rest, at most; 0: no pooling */
+    guint n_workers;        /* of the server */
 } WorkerSettings;
 
 /* What was asked for is done; called on the worker's thread. */
@@ -43,6 +44,9 @@ Worker *worker_new (const WorkerSettings *settings, GError **error);
 /* Joins the thread where it runs. */
 void worker_free (Worker *worker);
 
+/* Before the start: whom it asks for room for a client where it can make none (borrowed; all of a
+ * server's workers are a ring). */
+void worker_set_next (Worker *worker, Worker *next);
 gboolean worker_start (Worker *worker, GError **error);
 
 /* Accepts on `fd` (borrowed: it stays open until the worker has drained) from now on. Where

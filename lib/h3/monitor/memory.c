@@ -6,6 +6,7 @@
 #include <h3/http/event-inside.h>
 
 #include <jansson.h>
+#include <malloc.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -90,6 +91,18 @@ h3_memory_get_resident (void)
     return (guint64) resident * (guint64) sysconf (_SC_PAGESIZE);
 }
 
+guint64
+h3_memory_get_heap (void)
+{
+#if defined __GLIBC__ && __GLIBC_PREREQ(2, 33)
+    struct mallinfo2 info = mallinfo2 ();
+
+    return (guint64) info.uordblks + (guint64) info.hblkhd;
+#else
+    return 0;
+#endif
+}
+
 /* What one thread counts up another may count down: read in between, a sum can be below zero. */
 static guint64
 get_count (const Kind *kind)
@@ -159,6 +172,14 @@ describe_kind (const Kind *kind)
     return row;
 }
 
+static json_t *
+describe_heap (void)
+{
+    guint64 heap = h3_memory_get_heap ();
+
+    return heap > 0 ? json_integer ((json_int_t) heap) : json_null ();
+}
+
 json_t *
 h3_memory_report_to_json (void)
 {
@@ -171,6 +192,7 @@ h3_memory_report_to_json (void)
                          json_string (h3_memory_health_get_name (h3_memory_get_health ())));
     json_object_set_new (report, "budget", json_integer ((json_int_t) h3_memory_get_budget ()));
     json_object_set_new (report, "resident", json_integer ((json_int_t) h3_memory_get_resident ()));
+    json_object_set_new (report, "heap", describe_heap ());
     json_object_set_new (report, "allocated",
                          json_integer ((json_int_t) h3_memory_get_allocated ()));
     json_object_set_new (report, "peak", json_integer ((json_int_t) h3_memory_get_peak ()));
@@ -191,6 +213,17 @@ h3_memory_report_to_json_text (void)
     return copy;
 }
 
+static void
+append_heap (GString *text)
+{
+    guint64 heap = h3_memory_get_heap ();
+
+    if (heap > 0)
+        g_string_append_printf (text, "heap        %" G_GUINT64_FORMAT " bytes\n", heap);
+    else
+        g_string_append (text, "heap        not known\n");
+}
+
 char *
 h3_memory_report_to_text (void)
 {
@@ -202,6 +235,7 @@ h3_memory_report_to_text (void)
                             h3_memory_get_budget ());
     g_string_append_printf (text, "resident    %" G_GUINT64_FORMAT " bytes\n",
                             h3_memory_get_resident ());
+    append_heap (text);
     g_string_append_printf (text, "allocated   %" G_GUINT64_FORMAT " bytes\n",
                             h3_memory_get_allocated ());
     g_string_append_printf (text, "peak        %" G_GUINT64_FORMAT " bytes\n",

@@ -48,6 +48,11 @@ guint64 h3_memory_get_peak (void);
 /* Resident memory of the process in bytes; 0 where the system does not tell. */
 guint64 h3_memory_get_resident (void);
 
+/* Bytes that the program has from malloc and has not given back, free blocks that malloc keeps at
+ * hand for each thread among them; 0 where malloc does not tell (glibc before 2.33, another malloc
+ * in its place). Goes through malloc's free lists under its locks: for now and then. */
+guint64 h3_memory_get_heap (void);
+
 /* Returns: (transfer full): the report as lines for a person; g_free (). */
 char *h3_memory_report_to_text (void);
 

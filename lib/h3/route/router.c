@@ -132,7 +132,8 @@ collect_statics (Router *router)
     for (guint i = 0; i < router->routes->len; i++) {
         const Pattern *pattern = route_get_parsed (router_get_route (router, i));
 
-        route_statics_add (statics, pattern, route_tree_reach (router->tree, pattern));
+        route_statics_add (statics, router->tree, pattern,
+                           route_tree_reach (router->tree, pattern));
     }
     return statics;
 }
@@ -215,15 +216,25 @@ router_find_method (const Router *router, H3View name)
 }
 
 gboolean
-router_match_static (const Router *router, guint method, H3View path, RouterMatch *out_match)
+router_match_plain (const Router *router, guint method, H3View path, RouterMatch *out_match)
 {
-    const H3Route *route =
-        router->statics != NULL ? route_statics_find (router->statics, method, path) : NULL;
+    const RouteStatics *statics = router->statics;
+    const H3Route *route;
+    gsize at;
 
-    if (route == NULL)
+    if (statics == NULL)
         return FALSE;
-    out_match->route = route;
     out_match->n_params = 0;
+    route = route_statics_find (statics, method, path);
+    if (route == NULL) {
+        route = route_statics_find_stem (statics, method, path, &at);
+        if (route == NULL)
+            return FALSE;
+        out_match->n_params = 1;
+        out_match->params[0].offset = (guint32) at;
+        out_match->params[0].length = (guint32) (path.length - at);
+    }
+    out_match->route = route;
     return TRUE;
 }
 
@@ -240,7 +251,7 @@ router_match_tree (const Router *router, guint method, H3View path, RouterMatch 
 RouterResult
 router_match_method (const Router *router, guint method, H3View path, RouterMatch *out_match)
 {
-    if (router_match_static (router, method, path, out_match))
+    if (router_match_plain (router, method, path, out_match))
         return ROUTER_FOUND;
     return router_match_tree (router, method, path, out_match);
 }

@@ -64,10 +64,10 @@ RouterResult router_match (const Router *router, H3View method, H3View path,
 RouterResult router_match_method (const Router *router, guint method, H3View path,
                                   RouterMatch *out_match);
 
-/* The two halves of router_match_method (), for who does something between them: a path that is a
- * route's pattern as it stands needs no more than the first, for it goes before all others. */
-gboolean router_match_static (const Router *router, guint method, H3View path,
-                              RouterMatch *out_match);
+/* The two halves of router_match_method (), for who does something between them. The first finds
+ * the routes of literals and those with one parameter behind them, without a regex. */
+gboolean router_match_plain (const Router *router, guint method, H3View path,
+                             RouterMatch *out_match);
 RouterResult router_match_tree (const Router *router, guint method, H3View path,
                                 RouterMatch *out_match);
 

@@ -202,6 +202,23 @@ START_TEST (router_tells_where_a_regex_may_be_asked)
 }
 END_TEST
 
+START_TEST (router_finds_plain_routes_without_its_tree)
+{
+    g_autoptr (Router) router = new_router ();
+    RouterMatch found = { .n_params = 7 };
+
+    ck_assert (router_match_plain (router, H3_METHOD_GET, H3_VIEW ("/static"), &found));
+    ck_assert_str_eq (h3_route_get_pattern (found.route), "/static");
+    ck_assert_uint_eq (found.n_params, 0);
+    ck_assert (router_match_plain (router, H3_METHOD_GET, H3_VIEW ("/u/1"), &found));
+    ck_assert_uint_eq (found.n_params, 1);
+    ck_assert_uint_eq (found.params[0].offset, 3);
+    ck_assert_uint_eq (found.params[0].length, 1);
+    ck_assert (!router_match_plain (router, H3_METHOD_GET, H3_VIEW ("/n/1"), &found));
+    ck_assert (!router_match_plain (router, H3_METHOD_PATCH, H3_VIEW ("/static"), &found));
+}
+END_TEST
+
 static void
 add_tests (Suite *suite)
 {
@@ -209,7 +226,8 @@ add_tests (Suite *suite)
                     route_cache_gives_up_the_least_recently_used, route_cache_owns_its_keys,
                     route_cache_tells_methods_apart, route_cache_does_not_remember_long_paths,
                     route_cache_warms_up_clears_and_resizes, route_cache_never_changes_an_answer,
-                    router_tells_where_a_regex_may_be_asked, NULL);
+                    router_tells_where_a_regex_may_be_asked,
+                    router_finds_plain_routes_without_its_tree, NULL);
 }
 
 int

@@ -147,13 +147,11 @@ static void
 set_params (H3Event *event, const RouterMatch *match, const char *const *names)
 {
     H3View path = request_path (&event->request);
-    gsize size = match->n_params;
-    EventParam *params;
+    /* Where the path has a slash before a parameter its value has a NUL behind it; only the last
+     * may be absent and have no slash. */
+    EventParam *params = event_add_params (event, match->n_params, path.length + 1);
     char *at;
 
-    for (guint i = 0; i < match->n_params; i++)
-        size += match->params[i].length;
-    params = event_add_params (event, match->n_params, size);
     at = (char *) (params + match->n_params);
     for (guint i = 0; i < match->n_params; i++) {
         params[i].name = names[i];
@@ -213,9 +211,12 @@ find_route (AppWorker *worker, const H3Event *event)
     if (G_UNLIKELY (method == H3_METHOD_OTHER))
         method =
             router_find_method (router, h3_view_of (h3_request_get_method_name (&event->request)));
+    /* Nothing is asked of what a path could cost that is found at once: 74 instructions less. */
+    if (router_match_plain (router, method, path, &worker->match))
+        return ROUTER_FOUND;
     if (worker->cache != NULL && router_is_costly (router, path))
         return route_cache_match (worker->cache, method, path, &worker->match);
-    return router_match_method (router, method, path, &worker->match);
+    return router_match_tree (router, method, path, &worker->match);
 }
 
 /* A request that nothing is run for is told to those that want to know of all. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * A few bytes moved and compared in place: where there are 8 to 32 of them, as most names, paths
+ * A few bytes moved and compared in place: where there are up to 32 of them, as most names, paths
  * and values have, two reads that may overlap spare a call of some 20 to 30 instructions. Holds
  * nothing; any thread. */
 
@@ -11,7 +11,7 @@
 
 G_BEGIN_DECLS
 
-/* As memcpy (). */
+/* As memcpy (); `from` may be NULL where `length` is 0. */
 static inline void
 bytes_copy (char *to, const char *from, gsize length)
 {
@@ -21,8 +21,15 @@ bytes_copy (char *to, const char *from, gsize length)
     } else if (length - 16 <= 16) {
         memcpy (to, from, 16);
         memcpy (to + length - 16, from + length - 16, 16);
-    } else {
+    } else if (length > 32) {
         memcpy (to, from, length);
+    } else if (length >= 4) {
+        memcpy (to, from, 4);
+        memcpy (to + length - 4, from + length - 4, 4);
+    } else if (length > 0) {
+        to[0] = from[0];
+        to[length / 2] = from[length / 2];
+        to[length - 1] = from[length - 1];
     }
 }
 

@@ -4,6 +4,7 @@
 
 #include "connection-private.h"
 
+#include <h3/base/bytes.h>
 #include <h3/base/error.h>
 #include <h3/loop/clock.h>
 
@@ -108,8 +109,7 @@ write_head (Connection *connection, const H3Event *event, const H3Response *resp
         return FALSE;
     length = http1_writer_write_head (&context->writer, response, &exchange, framing, context->date,
                                       out);
-    if (body.length > 0)
-        memcpy (out + length, body.data, body.length);
+    bytes_copy (out + length, body.data, body.length);
     transport_commit (connection->transport, length + body.length);
     return TRUE;
 }

@@ -4,6 +4,9 @@
 
 #include "json-quote.h"
 
+#include <h3/base/arena-inside.h>
+#include <h3/base/bytes.h>
+
 #include <math.h>
 
 #define FIRST_SIZE 256
@@ -90,37 +93,26 @@ put_escaped (H3JsonWriter *writer, H3View text)
 }
 
 /* Nearly every text can stand as it is, so it is copied first and looked at where it then lies: in
- * memory of our own, which may be read a little beyond its end. Returns what is behind the text and
- * its quotes, NULL where it must be escaped. */
-static inline char *
-copy_quoted (char *to, H3View text)
-{
-    *to++ = '"';
-    if (text.length > 0)
-        memcpy (to, text.data, text.length);
-    if (G_UNLIKELY (json_quote_is_needed (to, text.length)))
-        return NULL;
-    to += text.length;
-    *to++ = '"';
-    return to;
-}
-
+ * memory of our own, which may be read a little beyond its end. */
 static void
 put_quoted (H3JsonWriter *writer, H3View text)
 {
-    char *end = copy_quoted (reserve (writer, text.length + 2 + JSON_QUOTE_BEYOND), text);
+    char *to = reserve (writer, text.length + 2 + JSON_QUOTE_BEYOND);
 
-    if (end != NULL)
-        writer->length = (gsize) (end - writer->data);
-    else
+    bytes_copy (to + 1, text.data, text.length);
+    if (G_UNLIKELY (json_quote_is_needed (to + 1, text.length))) {
         put_escaped (writer, text);
+        return;
+    }
+    to[0] = to[1 + text.length] = '"';
+    writer->length += text.length + 2;
 }
 
 /* Before every value: whether one may stand here, and the comma it needs. */
 static inline gboolean
 begin_value (H3JsonWriter *writer)
 {
-    if (writer->problem != NULL)
+    if (G_UNLIKELY (writer->problem != NULL))
         return FALSE;
     if (writer->needs_value) {
         writer->needs_value = FALSE;
@@ -200,7 +192,7 @@ h3_json_writer_new_sized (H3Arena *arena, gsize expected_size)
     H3JsonWriter *writer;
 
     g_return_val_if_fail (arena != NULL && expected_size <= G_MAXSIZE / 2, NULL);
-    writer = h3_arena_alloc (arena, sizeof *writer + expected_size);
+    writer = arena_alloc (arena, sizeof *writer + expected_size);
     *writer =
         (H3JsonWriter){ .arena = arena, .data = (char *) (writer + 1), .size = expected_size };
     return writer;
@@ -325,27 +317,31 @@ h3_json_writer_add_null (H3JsonWriter *writer)
         put (writer, "null", 4);
 }
 
-/* In one go where neither name nor text needs escaping. */
+/* In one go where neither name nor text needs escaping: both are looked at together, with blanks
+ * between them until then, where the quotes would look like their own. */
 void
 h3_json_writer_set_view (H3JsonWriter *writer, H3View name, H3View text)
 {
-    char *to;
+    gsize length = name.length + 3 + text.length;
+    char *start, *behind_name;
 
     g_return_if_fail (writer != NULL);
     if (!begin_name (writer))
         return;
-    to = copy_quoted (reserve (writer, name.length + text.length + 5 + JSON_QUOTE_BEYOND), name);
-    if (to != NULL) {
-        *to++ = ':';
-        to = copy_quoted (to, text);
-    }
-    if (to != NULL) {
-        writer->length = (gsize) (to - writer->data);
-        writer->needs_comma = TRUE;
+    start = reserve (writer, length + 2 + JSON_QUOTE_BEYOND);
+    behind_name = start + 1 + name.length;
+    bytes_copy (start + 1, name.data, name.length);
+    memcpy (behind_name, "   ", 3);
+    bytes_copy (behind_name + 3, text.data, text.length);
+    if (G_UNLIKELY (json_quote_is_needed (start + 1, length))) {
+        put_name (writer, name);
+        h3_json_writer_add_view (writer, text);
         return;
     }
-    put_name (writer, name);
-    h3_json_writer_add_view (writer, text);
+    start[0] = start[1 + length] = '"';
+    memcpy (behind_name, "\":\"", 3);
+    writer->length += length + 2;
+    writer->needs_comma = TRUE;
 }
 
 void

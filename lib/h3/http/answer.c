@@ -2,6 +2,8 @@
 
 #include "answer.h"
 
+#include <h3/base/arena-inside.h>
+#include <h3/base/bytes.h>
 #include <h3/base/error.h>
 #include <h3/format/json.h>
 #include <h3/http/answer-inside.h>
@@ -37,22 +39,24 @@ answer_set_type (H3Event *event, const char *type)
         g_critical ("a media type with controls is not sent");
 }
 
-static void
+static inline void
 copy_body (H3Event *event, H3View body)
 {
+    char *copy;
+
     if (body.length > MAX_ARENA_COPY) {
         g_autoptr (GBytes) bytes = g_bytes_new (body.data, body.length);
 
         h3_response_set_body_bytes (&event->response, bytes);
         return;
     }
-    if (body.length > 0)
-        body.data = memcpy (h3_arena_alloc (event->arena, body.length), body.data, body.length);
-    response_set_memory (&event->response, body);
+    copy = arena_alloc (event->arena, body.length);
+    bytes_copy (copy, body.data, body.length);
+    response_set_memory (&event->response, h3_view (copy, body.length));
 }
 
 /* `type` is a literal of ours, which gives way to one that was set. */
-static void
+static inline void
 send_text (H3Event *event, const char *type, const char *text)
 {
     if (!event_claim (event))

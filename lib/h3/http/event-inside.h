@@ -14,6 +14,7 @@
 
 #pragma once
 
+#include <h3/base/arena-inside.h>
 #include <h3/http/body.h>
 #include <h3/http/carrier.h>
 #include <h3/http/event-host.h>
@@ -107,6 +108,12 @@ void event_reset (H3Event *event);
 /* The app's: the default answer to an error (transfer full). */
 void event_answer_error (H3Event *event, GError *error);
 /* Room for `n` parameters, set by the caller, and behind the last of them for `text_size` bytes. */
-EventParam *event_add_params (H3Event *event, guint n, gsize text_size);
+static inline EventParam *
+event_add_params (H3Event *event, guint n, gsize text_size)
+{
+    event->params = arena_alloc (event->arena, n * sizeof *event->params + text_size);
+    event->n_params = (guint8) n;
+    return event->params;
+}
 
 G_END_DECLS

@@ -175,12 +175,15 @@ h3_event_set_header (H3Event *event, const char *name, const char *value)
     return h3_response_set_header (&event->response, name, value);
 }
 
-EventParam *
-event_add_params (H3Event *event, guint n, gsize text_size)
+/* Names are so short that a call takes longer than to compare them does. */
+static inline gboolean
+is_name (const char *name, const char *other)
 {
-    event->params = arena_alloc (event->arena, n * sizeof *event->params + text_size);
-    event->n_params = (guint8) n;
-    return event->params;
+    for (; *name == *other; name++, other++) {
+        if (*name == '\0')
+            return TRUE;
+    }
+    return FALSE;
 }
 
 const char *
@@ -188,7 +191,7 @@ h3_event_get_param (const H3Event *event, const char *name)
 {
     g_return_val_if_fail (event != NULL && name != NULL, NULL);
     for (guint i = 0; i < event->n_params; i++) {
-        if (strcmp (event->params[i].name, name) == 0)
+        if (is_name (event->params[i].name, name))
             return event->params[i].value;
     }
     return NULL;
@@ -281,10 +284,10 @@ h3_event_set_deadline (H3Event *event, guint milliseconds)
         event->carrier->functions->set_deadline (event->carrier, event, milliseconds);
 }
 
-static EventHook *
+static inline EventHook *
 add_hook (H3Event *event, EventHook **hooks, gpointer user_data, GDestroyNotify destroy)
 {
-    EventHook *hook = h3_arena_new0 (event->arena, EventHook);
+    EventHook *hook = arena_alloc (event->arena, sizeof *hook);
 
     hook->user_data = user_data;
     hook->destroy = destroy;

@@ -3,7 +3,6 @@
 #include "router.h"
 
 #include "route-inside.h"
-#include "route-segment.h"
 #include "route-statics.h"
 #include "route-tree.h"
 #include "route-walk.h"
@@ -16,16 +15,21 @@ struct _Router {
     GPtrArray *routes;     /* owned; one ref each */
     RouteStatics *statics; /* owned; NULL until frozen */
     GHashTable *by_name;   /* owned; name to route, both the routes'; NULL until frozen */
-    guint64 costly; /* a bit a hash of the first segments behind which a regex may be asked */
+    guint64 costly;        /* bits of the first segments behind which a regex may be asked */
 };
 
 /* All paths, where a regex may be asked before the first segment is known. */
 #define COSTLY_ALL G_MAXUINT64
 
+/* Of its first two bytes: another segment that begins alike is only looked for in vain where a
+ * match is remembered, and to read and hash a segment costs 53 instructions. */
 static inline guint64
-get_cost_bit (const SegmentKey *first)
+get_cost_bit (H3View segment)
 {
-    return G_GUINT64_CONSTANT (1) << (segment_hash (first) & 63);
+    guint first = segment.length > 0 ? (guchar) segment.data[0] : '/';
+    guint second = segment.length > 1 && first != '/' ? (guchar) segment.data[1] : '/';
+
+    return G_GUINT64_CONSTANT (1) << ((first * 7 + second) & 63);
 }
 
 Router *
@@ -128,7 +132,8 @@ collect_statics (Router *router)
     for (guint i = 0; i < router->routes->len; i++) {
         const Pattern *pattern = route_get_parsed (router_get_route (router, i));
 
-        route_statics_add (statics, pattern, route_tree_reach (router->tree, pattern));
+        route_statics_add (statics, router->tree, pattern,
+                           route_tree_reach (router->tree, pattern));
     }
     return statics;
 }
@@ -141,13 +146,10 @@ note_cost (Router *router, const Pattern *pattern)
     for (guint i = 0; i < pattern_count_segments (pattern); i++) {
         if (pattern_get_segment (pattern, i)->kind != PATTERN_CONSTRAINED)
             continue;
-        if (first->kind == PATTERN_LITERAL) {
-            SegmentKey key = segment_key (h3_view_of (first->text));
-
-            router->costly |= get_cost_bit (&key);
-        } else {
+        if (first->kind == PATTERN_LITERAL)
+            router->costly |= get_cost_bit (h3_view_of (first->text));
+        else
             router->costly = COSTLY_ALL;
-        }
     }
 }
 
@@ -202,12 +204,9 @@ router_find_by_name (const Router *router, const char *name)
 gboolean
 router_is_costly (const Router *router, H3View path)
 {
-    SegmentKey first;
-
     if (router->costly == 0 || path.length == 0)
         return FALSE;
-    first = segment_read (path, 1);
-    return (router->costly & get_cost_bit (&first)) != 0;
+    return (router->costly & get_cost_bit (h3_view (path.data + 1, path.length - 1))) != 0;
 }
 
 guint
@@ -216,23 +215,45 @@ router_find_method (const Router *router, H3View name)
     return methods_find (&router->methods, name);
 }
 
+gboolean
+router_match_plain (const Router *router, guint method, H3View path, RouterMatch *out_match)
+{
+    const RouteStatics *statics = router->statics;
+    const H3Route *route;
+    gsize at;
+
+    if (statics == NULL)
+        return FALSE;
+    out_match->n_params = 0;
+    route = route_statics_find (statics, method, path);
+    if (route == NULL) {
+        route = route_statics_find_stem (statics, method, path, &at);
+        if (route == NULL)
+            return FALSE;
+        out_match->n_params = 1;
+        out_match->params[0].offset = (guint32) at;
+        out_match->params[0].length = (guint32) (path.length - at);
+    }
+    out_match->route = route;
+    return TRUE;
+}
+
 RouterResult
-router_match_method (const Router *router, guint method, H3View path, RouterMatch *out_match)
+router_match_tree (const Router *router, guint method, H3View path, RouterMatch *out_match)
 {
     guint64 allowed;
 
-    if (router->statics != NULL) {
-        const H3Route *route = route_statics_find (router->statics, method, path);
-
-        if (route != NULL) {
-            out_match->route = route;
-            out_match->n_params = 0;
-            return ROUTER_FOUND;
-        }
-    }
     if (route_walk_match (router->tree, method, path, out_match, &allowed))
         return ROUTER_FOUND;
     return allowed != 0 ? ROUTER_METHOD_NOT_ALLOWED : ROUTER_NOT_FOUND;
+}
+
+RouterResult
+router_match_method (const Router *router, guint method, H3View path, RouterMatch *out_match)
+{
+    if (router_match_plain (router, method, path, out_match))
+        return ROUTER_FOUND;
+    return router_match_tree (router, method, path, out_match);
 }
 
 RouterResult

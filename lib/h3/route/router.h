@@ -64,6 +64,13 @@ RouterResult router_match (const Router *router, H3View method, H3View path,
 RouterResult router_match_method (const Router *router, guint method, H3View path,
                                   RouterMatch *out_match);
 
+/* The two halves of router_match_method (), for who does something between them. The first finds
+ * the routes of literals and those with one parameter behind them, without a regex. */
+gboolean router_match_plain (const Router *router, guint method, H3View path,
+                             RouterMatch *out_match);
+RouterResult router_match_tree (const Router *router, guint method, H3View path,
+                                RouterMatch *out_match);
+
 /* Whether a match of `path` may ask a regex, and so is worth remembering: anything else is found as
  * quickly as a memory of it would be. Of a frozen router. */
 gboolean router_is_costly (const Router *router, H3View path);

@@ -195,7 +195,7 @@ http1_writer_write_chunk_line (gsize length, char *out)
         *--p = hex[length & 15];
         length >>= 4;
     } while (length > 0);
-    out = put (out, p, (gsize) (digits + sizeof digits - p));
-    out = PUT (out, "\r\n");
+    memcpy (out, p, (gsize) (digits + sizeof digits - p));
+    out = PUT (out + (digits + sizeof digits - p), "\r\n");
     return (gsize) (out - start);
 }

@@ -41,6 +41,7 @@
 #include <h3/route/route.h>
 #include <h3/engine/stream.h>
 #include <h3/app/app.h>
+#include <h3/app/app-cache.h>
 #include <h3/app/hooks.h>
 #include <h3/app/inject.h>
 #include <h3/engine/server.h>

@@ -12,19 +12,31 @@
 /* What the app keeps for a worker. */
 typedef struct {
     const AppTable *table; /* borrowed: the app, which outlives its server's run */
-    RouteCache *cache;     /* owned; NULL: none */
+    AppCache *joined;      /* owned; NULL: none */
+    RouteCache *cache;     /* borrowed: `joined`; NULL: none */
     RouterMatch match;
 } AppWorker;
 
+gpointer
+app_start_alone (H3App *app)
+{
+    AppWorker *worker = g_new0 (AppWorker, 1);
+
+    worker->table = app->table;
+    return worker;
+}
+
+/* A cache that is off may be resized while the worker runs. */
 static gpointer
 start_worker (gpointer data)
 {
     H3App *app = data;
-    AppWorker *worker = g_new0 (AppWorker, 1);
+    AppWorker *worker = app_start_alone (app);
 
-    worker->table = app->table;
-    if (app->route_cache > 0 && app->table->has_regexes)
-        worker->cache = route_cache_new (app->table->router, app->route_cache);
+    if (app->table->has_regexes) {
+        worker->joined = app_cache_join (app->caches, app->table->router);
+        worker->cache = app_cache_get (worker->joined);
+    }
     return worker;
 }
 
@@ -33,7 +45,7 @@ stop_worker (gpointer data)
 {
     AppWorker *worker = data;
 
-    route_cache_free (worker->cache);
+    app_cache_leave (worker->joined);
     g_free (worker);
 }
 

@@ -17,6 +17,8 @@
 G_BEGIN_DECLS
 
 typedef struct _AppTable AppTable;
+typedef struct _AppCache AppCache;
+typedef struct _AppCaches AppCaches;
 
 /* A middleware and where it stands. */
 typedef struct {
@@ -56,8 +58,8 @@ struct _H3App {
     GPtrArray *hooks;  /* owned: AppHook */
     Router *shapes;    /* owned: what was registered here, so that a slip is found at once */
     GError *problem;   /* owned; the first thing that cannot be */
-    H3TrustedProxies *trusted; /* owned; NULL: nobody */
-    guint route_cache;
+    H3TrustedProxies *trusted;   /* owned; NULL: nobody */
+    AppCaches *caches;           /* owned; any thread */
     H3Server *server;            /* owned */
     AppTable *table;             /* owned; NULL before the start */
     const GOptionEntry *options; /* borrowed: static; NULL: none */
@@ -92,7 +94,11 @@ struct _AppTable {
     gboolean has_regexes;
 };
 
-/* app.c: registration ends here. FALSE with H3_ERROR for the first thing that cannot be. */
+/* app.c: what the server goes by is the outermost app's alone; elsewhere it would have no effect.
+ * FALSE with H3_ERROR_INVALID. */
+gboolean app_can_configure (H3App *app, GError **error);
+
+/* Registration ends here. FALSE with H3_ERROR for the first thing that cannot be. */
 gboolean app_freeze (H3App *app, GError **error);
 
 /* app-table.c. (transfer full) (nullable): the canonical path that a prefix stands for, without a
@@ -105,5 +111,19 @@ void app_table_free (AppTable *table);
 /* app-dispatch.c: how workers serve from the table of `app`. */
 extern const ServerDispatch app_dispatch;
 void app_answer_fallback (H3Event *event, gpointer user_data);
+/* (transfer full): what start_worker gives, for one request alone: without a cache. */
+gpointer app_start_alone (H3App *app);
+
+/* app-cache.c: the route caches of an app's workers. */
+AppCaches *app_caches_new (void);
+void app_caches_free (AppCaches *caches);
+
+/* (transfer full): a worker's own, warmed up; on its thread, as are the two below. `caches` and
+ * `router` outlive it. */
+AppCache *app_cache_join (AppCaches *caches, const Router *router);
+/* The end of it; NULL is allowed. What was asked of it by then has no effect. */
+void app_cache_leave (AppCache *cache);
+/* (transfer none): until it leaves. */
+RouteCache *app_cache_get (AppCache *cache);
 
 G_END_DECLS

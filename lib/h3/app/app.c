@@ -58,6 +58,7 @@ h3_app_finalize (GObject *object)
     server_disown (app->server);
     g_clear_object (&app->server);
     g_clear_pointer (&app->table, app_table_free);
+    g_clear_pointer (&app->caches, app_caches_free);
     g_clear_pointer (&app->shapes, router_free);
     g_ptr_array_unref (app->hooks);
     g_ptr_array_unref (app->uses);
@@ -90,7 +91,7 @@ h3_app_init (H3App *app)
     dispatch.data = app;
     dispatch.owner = G_OBJECT (app);
     app->server = server_new (&dispatch);
-    app->route_cache = 1024;
+    app->caches = app_caches_new ();
 }
 
 H3App *
@@ -324,9 +325,8 @@ h3_app_get_route_at (H3App *app, guint index)
     return index < router_count_routes (router) ? router_get_route (router, index) : NULL;
 }
 
-/* What the server goes by is the outermost app's alone; elsewhere it would have no effect. */
-static gboolean
-can_configure (H3App *app, GError **error)
+gboolean
+app_can_configure (H3App *app, GError **error)
 {
     if (app->parent == NULL)
         return TRUE;
@@ -339,26 +339,18 @@ gboolean
 h3_app_trust_proxy (H3App *app, const char *prefix, GError **error)
 {
     g_return_val_if_fail (H3_IS_APP (app) && prefix != NULL && can_register (app), FALSE);
-    if (!can_configure (app, error))
+    if (!app_can_configure (app, error))
         return FALSE;
     if (app->trusted == NULL)
         app->trusted = h3_trusted_proxies_new ();
     return h3_trusted_proxies_add (app->trusted, prefix, error);
 }
 
-void
-h3_app_set_route_cache (H3App *app, guint capacity)
-{
-    g_return_if_fail (H3_IS_APP (app) && capacity <= ROUTE_CACHE_MAX_CAPACITY);
-    g_return_if_fail (can_register (app));
-    app->route_cache = capacity;
-}
-
 gboolean
 h3_app_set_limit (H3App *app, const char *name, gint64 value, GError **error)
 {
     g_return_val_if_fail (H3_IS_APP (app) && name != NULL && can_register (app), FALSE);
-    return can_configure (app, error)
+    return app_can_configure (app, error)
            && h3_limits_set (h3_server_get_limits (app->server), name, value, error);
 }
 
@@ -373,7 +365,7 @@ gboolean
 h3_app_listen (H3App *app, const char *address, GError **error)
 {
     g_return_val_if_fail (H3_IS_APP (app) && address != NULL, FALSE);
-    return can_configure (app, error) && h3_server_add_address (app->server, address, error);
+    return app_can_configure (app, error) && h3_server_add_address (app->server, address, error);
 }
 
 /* What was set by name is in range; what was written into the struct may not be. */

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
- * What a user meets first: routes and middleware (hooks: <h3/app/hooks.h>), and the server that
- * runs them. Everything is registered before the start, on one thread; then it is frozen, and read
+ * What a user meets first: routes and middleware (hooks: <h3/app/hooks.h>; what was matched last:
+ * <h3/app/app-cache.h>), and the server that runs them. Everything is registered before the start, on one thread; then it is frozen, and read
  * by all workers. What cannot be (a pattern, a route registered twice) is remembered and told when
  * the app is started, before anything has been. Since: 0.1 */
 
 #pragma once
 
+#include <h3/app/app-cache.h>
 #include <h3/app/hooks.h>
 #include <h3/engine/server.h>
 #include <h3/route/chain.h>
@@ -102,10 +103,6 @@ H3Route *h3_app_get_route_at (H3App *app, guint index);
  * "unix" for peers of Unix sockets. FALSE with H3_ERROR_INVALID, which names it. Before the start.
  */
 gboolean h3_app_trust_proxy (H3App *app, const char *prefix, GError **error);
-
-/* How many matches of routes with parameters each worker remembers, where regexes make them worth
- * it; 0: none; at most 65,536; 1,024 without this. Never changes an answer. Before the start. */
-void h3_app_set_route_cache (H3App *app, guint capacity);
 
 /* Sets a limit or timeout by its name in <h3/http/limits.h>. FALSE with H3_ERROR_NOT_FOUND or
  * H3_ERROR_INVALID, which name it and its range. Before the start. */

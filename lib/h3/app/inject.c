@@ -97,7 +97,7 @@ run_on_loop (H3App *app, Loop *loop, MainContext *main_context, GBytes *request)
     exchange.limits = h3_server_get_limits (app->server);
     exchange.answer_time = exchange.limits->handler_time;
     exchange.alarm.on_due = exchange_on_due;
-    exchange.worker = app_dispatch.start_worker (app);
+    exchange.worker = app_start_alone (app);
     exchange.pool = event_pool_new (1);
     exchange.injected = injected_new ();
     run (&exchange, text, length);

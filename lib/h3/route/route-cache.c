@@ -5,10 +5,14 @@
 #include <h3/base/bounded-map.h>
 #include <h3/base/counters.h>
 
+#include <stdatomic.h>
+
+/* The numbers are written by the cache's own thread alone, so that a load and a store suffice. */
 struct _RouteCache {
     const Router *router; /* borrowed: whoever made the cache */
     BoundedMap *map;      /* owned; a method and a path to an Entry; NULL when the capacity is 0 */
-    guint64 hits, misses, evictions;
+    _Atomic guint64 hits, misses, evictions;
+    atomic_uint n_entries, capacity; /* those of the map, for other threads */
 };
 
 typedef struct {
@@ -36,10 +40,29 @@ write_key (Key *key, guint method, H3View path)
     return h3_view (key->bytes, 1 + path.length);
 }
 
+static inline void
+add_to (_Atomic guint64 *number, guint64 n)
+{
+    atomic_store_explicit (number, atomic_load_explicit (number, memory_order_relaxed) + n,
+                           memory_order_relaxed);
+}
+
+/* After every change of the map. */
+static void
+note_size (RouteCache *cache)
+{
+    gboolean has_map = cache->map != NULL;
+
+    atomic_store_explicit (&cache->n_entries, has_map ? bounded_map_get_size (cache->map) : 0,
+                           memory_order_relaxed);
+    atomic_store_explicit (&cache->capacity, has_map ? bounded_map_get_max (cache->map) : 0,
+                           memory_order_relaxed);
+}
+
 static void
 count_evictions (RouteCache *cache, guint64 n)
 {
-    cache->evictions += n;
+    add_to (&cache->evictions, n);
     if (n > 0)
         counters_add (COUNTER_ROUTE_CACHE_EVICTIONS, (gint64) n);
 }
@@ -58,6 +81,7 @@ remember (RouteCache *cache, H3View key, const RouterMatch *match)
     }
     bounded_map_put (cache->map, key, entry, 0);
     count_evictions (cache, bounded_map_get_evictions (cache->map) - evictions);
+    note_size (cache);
 }
 
 static gboolean
@@ -87,13 +111,13 @@ route_cache_match (RouteCache *cache, guint method, H3View path, RouterMatch *ou
         return router_match_method (cache->router, method, path, out_match);
     view = write_key (&key, method, path);
     if (recall (cache, view, out_match)) {
-        cache->hits++;
+        add_to (&cache->hits, 1);
         counters_add (COUNTER_ROUTE_CACHE_HITS, 1);
         return ROUTER_FOUND;
     }
     result = router_match_method (cache->router, method, path, out_match);
     if (result == ROUTER_FOUND && out_match->n_params > 0) {
-        cache->misses++;
+        add_to (&cache->misses, 1);
         counters_add (COUNTER_ROUTE_CACHE_MISSES, 1);
         remember (cache, view, out_match);
     }
@@ -120,6 +144,7 @@ route_cache_clear (RouteCache *cache)
 {
     if (cache->map != NULL)
         bounded_map_clear (cache->map);
+    note_size (cache);
 }
 
 void
@@ -137,6 +162,7 @@ route_cache_resize (RouteCache *cache, guint capacity)
         bounded_map_set_max (cache->map, capacity);
         count_evictions (cache, bounded_map_get_evictions (cache->map) - evictions);
     }
+    note_size (cache);
 }
 
 RouteCache *
@@ -161,16 +187,16 @@ route_cache_free (RouteCache *cache)
 void
 route_cache_get_statistics (const RouteCache *cache, RouteCacheStatistics *out_statistics)
 {
-    guint64 total = cache->hits + cache->misses;
+    RouteCache *self = (RouteCache *) cache; /* clang has atomics of what is not const only */
+    guint64 hits = atomic_load_explicit (&self->hits, memory_order_relaxed);
+    guint64 misses = atomic_load_explicit (&self->misses, memory_order_relaxed);
 
     *out_statistics = (RouteCacheStatistics){
-        .hits = cache->hits,
-        .misses = cache->misses,
-        .evictions = cache->evictions,
-        .hit_rate = total > 0 ? (double) cache->hits / (double) total : 0,
+        .hits = hits,
+        .misses = misses,
+        .evictions = atomic_load_explicit (&self->evictions, memory_order_relaxed),
+        .n_entries = atomic_load_explicit (&self->n_entries, memory_order_relaxed),
+        .capacity = atomic_load_explicit (&self->capacity, memory_order_relaxed),
+        .hit_rate = hits + misses > 0 ? (double) hits / (double) (hits + misses) : 0,
     };
-    if (cache->map == NULL)
-        return;
-    out_statistics->n_entries = bounded_map_get_size (cache->map);
-    out_statistics->capacity = bounded_map_get_max (cache->map);
 }

@@ -3,7 +3,7 @@
  * The last matches of routes with parameters, in front of a frozen router, with the least recently
  * used given up first. It owns copies of its keys and remembers where parameters stand, never a
  * slice of a request; what it answers is what the router would answer. Owned by a worker, whose
- * thread alone touches it; the router lives longer. */
+ * thread alone touches it, but for the statistics; the router lives longer. */
 
 #pragma once
 
@@ -50,6 +50,8 @@ void route_cache_clear (RouteCache *cache);
 /* Keeps the most recent entries of those that no longer find room. */
 void route_cache_resize (RouteCache *cache, guint capacity);
 
+/* Any thread, while the cache lives; numbers that are read while they change may be of different
+ * moments. */
 void route_cache_get_statistics (const RouteCache *cache, RouteCacheStatistics *out_statistics);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RouteCache, route_cache_free)

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
  * What a user meets first: routes and middleware (hooks: <h3/app/hooks.h>; what was matched last:
- * <h3/app/app-cache.h>), and the server that runs them. Everything is registered before the start, on one thread; then it is frozen, and read
- * by all workers. What cannot be (a pattern, a route registered twice) is remembered and told when
- * the app is started, before anything has been. Since: 0.1 */
+ * <h3/app/app-cache.h>), and the server that runs them. Everything is registered before the start,
+ * on one thread; then it is frozen, and read by all workers. What cannot be (a pattern, a route
+ * registered twice) is remembered and told when the app is started, before anything has been.
+ * Since: 0.1 */
 
 #pragma once
 

@@ -129,6 +129,8 @@ flood ()
     printf '300 clients, %s descriptors, ' "$1"
     rest_under 3 "$flooded_pid"
     stop "$hold_pid"
+    # Until those who have gone are off its hands it may refuse.
+    answers "$port"
     "$build/tests/soak/regular" "$port" 1 || fail "the server does not recover"
 }
 

@@ -8,8 +8,10 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-/* Half of the descriptors that are spare beside those of connections. */
-#define MAX_WAITING 32
+/* Half of the descriptors that are spare beside those of connections; a part of the connections
+ * where these are few, since then descriptors may be. */
+#define MAX_WAITING  32
+#define WAITING_PART 16
 
 struct _ConnectionBound {
     guint total, per_address;
@@ -147,7 +149,7 @@ connection_bound_enter (ConnectionBound *bound, const H3Address *peer, BoundMake
 gboolean
 connection_bound_begin_waiting (ConnectionBound *bound)
 {
-    return add_below (&bound->n_waiting, MAX_WAITING);
+    return add_below (&bound->n_waiting, CLAMP (bound->total / WAITING_PART, 1, MAX_WAITING));
 }
 
 void

@@ -92,7 +92,7 @@ weigh (H3View field, const char *offer)
     return own >= 0 ? own : any;
 }
 
-/* Fields of simple elements only: other parameters, and many, are left to the order. */
+/* Fields of simple elements only: what has more than a weight, and many, are left to the order. */
 static void
 compare_encodings (H3View field, const char *const *offers, gssize n)
 {
@@ -101,7 +101,9 @@ compare_encodings (H3View field, const char *const *offers, gssize n)
     double best_weight = 0;
 
     if (strlen (text) != field.length || strchr (text, '"') != NULL || strstr (text, ";;") != NULL
-        || field.length > 200)
+        || field.length > 200
+        || g_regex_match_simple (";[ \\t]*q=[^,]*;[ \\t]*q=", text, G_REGEX_CASELESS | G_REGEX_RAW,
+                                 0))
         return;
     for (gssize i = 0; i < n; i++) {
         double weight = weigh (field, offers[i]);

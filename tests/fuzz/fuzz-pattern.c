@@ -41,25 +41,40 @@ assert_segments (const Pattern *pattern)
                  "%u parameters", n_params);
 }
 
+static guint
+count_slashes (H3View path)
+{
+    guint n = 0;
+
+    for (gsize i = 0; i < path.length; i++)
+        n += path.data[i] == '/';
+    return n;
+}
+
 /* As a client that asks for the path would have it matched. */
 static void
 assert_leads_back (const Router *router, const H3Route *route, const Pattern *pattern,
                    const char *path, guint round)
 {
     g_autofree char *canonical = h3_path_canonicalize_string (path);
-    g_autoptr (H3Arena) arena = h3_arena_new ();
+    g_autofree char *found = g_malloc (strlen (path) + 1);
     RouterMatch match;
     H3View view;
 
     FUZZ_ASSERT (canonical != NULL, "%s builds %s", pattern_get_text (pattern), path);
     view = h3_view_of (canonical);
+    /* A rest that has slashes may make more segments than are looked at. */
+    if (count_slashes (view) > PATTERN_MAX_SEGMENTS)
+        return;
     FUZZ_ASSERT (router_match (router, H3_VIEW ("GET"), view, &match) == ROUTER_FOUND
                      && match.route == route,
                  "%s builds %s, which does not lead back", pattern_get_text (pattern), path);
     for (guint i = 0; i < match.n_params; i++) {
-        const char *found = router_decode_param (&match, view, i, arena);
         const char *given = find_value (pattern_get_param_name (pattern, i), &round);
+        H3View raw = router_match_get_raw (&match, view, i);
 
+        FUZZ_ASSERT (raw.length <= strlen (path), "%s: a value longer than its path", path);
+        found[pattern_decode (raw, found)] = '\0';
         FUZZ_ASSERT (g_str_equal (found, given), "%s: '%s' became '%s'", pattern_get_text (pattern),
                      given, found);
     }

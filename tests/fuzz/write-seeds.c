@@ -5,6 +5,7 @@
 
 #include "h3/base/view.h"
 #include "tests/conformance/wire-cases.h"
+#include "tests/conformance/wire-limits.h"
 
 #include <stdio.h>
 
@@ -129,11 +130,14 @@ write_vectors (const Seeds *seeds, const char *relative, gboolean only_strings)
 static void
 write_limit_cases (const Seeds *seeds)
 {
-    static const gsize at[N_WIRE_LIMITS] = { 8192, 8192, 32768, 100 };
+    H3Limits limits;
 
+    h3_limits_init (&limits);
     for (guint limit = 0; limit < N_WIRE_LIMITS; limit++) {
+        gsize at = wire_limit_get (limit, &limits);
+
         for (int over = -1; over <= 1; over++) {
-            GString *text = wire_case_build_at_limit (limit, at[limit], over);
+            GString *text = wire_limit_build (limit, (gsize) ((gssize) at + over));
 
             write_seed (seeds, h3_view (text->str, text->len));
             g_string_free (text, TRUE);

@@ -5,6 +5,7 @@
 PlainRoute *
 plain_route_new (const char *methods, const char *pattern)
 {
+    g_autofree char *stripped = g_strstrip (g_strdup (methods));
     Pattern *parsed = pattern_new (pattern, NULL);
     PlainRoute *route;
 
@@ -12,7 +13,7 @@ plain_route_new (const char *methods, const char *pattern)
         return NULL;
     route = g_new0 (PlainRoute, 1);
     route->pattern = parsed;
-    route->methods = g_strsplit (methods, " ", -1);
+    route->methods = g_strsplit (stripped, " ", -1);
     route->values = g_ptr_array_new_with_free_func (g_free);
     return route;
 }

@@ -131,7 +131,7 @@ START_TEST (heads_and_silence_make_room_oldest_first)
     fixture_pass (1);
     third = add_peer ("GET / HTTP/1.1\r\n");
     ck_assert (make_room ());
-    assert_got (first, "HTTP/1.1 503 ", TRUE);
+    assert_got (first, "HTTP/1.1 503 Service Unavailable\r\nDate: ", TRUE);
     ck_assert (make_room ());
     assert_got (second, "", TRUE);
     assert_got (third, "", FALSE);

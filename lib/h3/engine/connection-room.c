@@ -5,6 +5,7 @@
 
 #include "connection-private.h"
 
+#include <h3/format/date.h>
 #include <h3/loop/clock.h>
 
 #include <stddef.h>
@@ -106,15 +107,27 @@ get_older (Connection *one, Connection *other)
                                                                                        : one;
 }
 
+gsize
+connection_write_full (char *answer)
+{
+    char date[H3_DATE_SIZE] = "";
+
+    h3_date_write (clock_get_real_seconds (), date);
+    return (gsize) g_snprintf (
+        answer, CONNECTION_FULL_SIZE,
+        "HTTP/1.1 503 Service Unavailable\r\nDate: %s\r\nContent-Length: 0\r\n"
+        "Retry-After: 1\r\nConnection: close\r\n\r\n",
+        date);
+}
+
 /* Who has sent a part of a head is told. */
 static void
 close_headless (Connection *connection)
 {
-    static const char answer[] = "HTTP/1.1 503 Service Unavailable\r\n"
-                                 "Content-Length: 0\r\nRetry-After: 1\r\nConnection: close\r\n\r\n";
+    char answer[CONNECTION_FULL_SIZE];
 
     if (connection->deadline.list == connection->context->deadlines.head)
-        transport_write (connection->transport, answer, sizeof answer - 1);
+        transport_write (connection->transport, answer, connection_write_full (answer));
     connection_drop (connection);
 }
 

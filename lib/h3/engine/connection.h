@@ -86,6 +86,10 @@ gboolean connection_accept (ConnectionContext *context, int fd);
  * if there is one that may be. The loop's own turn only: not with one of them on the stack. */
 gboolean connection_context_make_room (ConnectionContext *context);
 
+/* Writes what a client is told for which there is no room into `answer`; returns its length. */
+#define CONNECTION_FULL_SIZE 256
+gsize connection_write_full (char *answer);
+
 /* Idle ones are closed now, the others after the answer that is under way. */
 void connection_context_drain (ConnectionContext *context);
 

@@ -3,8 +3,6 @@
 #include "worker.h"
 
 #include <h3/base/error.h>
-#include <h3/format/date.h>
-#include <h3/loop/clock.h>
 #include <h3/loop/deadlines.h>
 #include <h3/loop/main-context.h>
 #include <h3/net/buffers.h>
@@ -202,16 +200,10 @@ worker_free (Worker *worker)
 static void
 turn_away (int fd)
 {
-    char date[H3_DATE_SIZE] = "";
-    char answer[256];
-    int length;
+    char answer[CONNECTION_FULL_SIZE];
+    gsize length = connection_write_full (answer);
 
-    h3_date_write (clock_get_real_seconds (), date);
-    length = g_snprintf (answer, sizeof answer,
-                         "HTTP/1.1 503 Service Unavailable\r\nDate: %s\r\nContent-Length: 0\r\n"
-                         "Retry-After: 1\r\nConnection: close\r\n\r\n",
-                         date);
-    (void) send (fd, answer, (gsize) length, MSG_DONTWAIT | MSG_NOSIGNAL);
+    (void) send (fd, answer, length, MSG_DONTWAIT | MSG_NOSIGNAL);
     (void) close (fd);
 }
 

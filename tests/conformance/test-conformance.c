@@ -21,6 +21,7 @@ typedef struct {
     guint row, n_run, n_broken;
     GString *broken; /* owned */
     guint sample;    /* one in so many; 1: all */
+    guint left_out;  /* before the next that is taken */
 } Run;
 
 static Run run;
@@ -35,14 +36,22 @@ begin_run (Way way)
     if (sample != NULL && atoi (sample) > 1) {
         run.sample = (guint) atoi (sample);
         g_random_set_seed (seed);
+        run.left_out = (guint) g_random_int_range (0, (gint) run.sample);
         g_print ("one in %u, seed %u\n", run.sample, seed);
     }
 }
 
+/* Of as many as a sample is taken from, one is taken for sure. */
 static gboolean
 is_sampled (void)
 {
-    return run.sample == 1 || g_random_int_range (0, (gint) run.sample) == 0;
+    if (run.left_out > 0) {
+        run.left_out--;
+        return FALSE;
+    }
+    if (run.sample > 1)
+        run.left_out = (guint) g_random_int_range (0, 2 * (gint) run.sample - 1);
+    return TRUE;
 }
 
 static void

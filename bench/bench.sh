@@ -15,6 +15,7 @@ client_cpu=${BENCH_CLIENT_CPU:-1}
 requests=${BENCH_REQUESTS:-2000}
 idle=${BENCH_IDLE:-10000}
 parts=${BENCH_PARTS:-load instructions idle micro}
+workloads=${BENCH_WORKLOADS:-plaintext browser json parameter pipelined many}
 name=bench
 . "$source/machine.sh"
 . "$source/peers.sh"
@@ -86,7 +87,7 @@ measure_load ()
         serve "$server" taskset -c "$server_cpu"
         eval "${server}_pid=$pid ${server}_port=$port"
     done
-    for workload in plaintext browser json parameter pipelined many; do
+    for workload in $workloads; do
         for _ in $(seq "$rounds"); do
             for server in $servers; do
                 eval "load_round $workload $server \$${server}_pid \$${server}_port"
@@ -97,6 +98,7 @@ measure_load ()
     for server in $servers; do
         eval "stop \$${server}_pid"
     done
+    { [ -f "$work/plaintext.h3d.rounds" ] && [ -f "$work/many.h3d.rounds" ]; } || return 0
     echo "$(median plaintext h3d 1) $(median many h3d 1)" | awk -v few="$connections" -v many="$many" \
         '{ printf "h3d with %d connections: %.2f of the requests with %d\n", many, $2 / $1, few }'
 }

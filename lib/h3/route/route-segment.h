@@ -99,14 +99,18 @@ segment_key (H3View bytes)
     return key;
 }
 
+/* A product carries bits upwards only: what the last bytes say is folded down before the second. */
 static inline guint
 segment_hash (const SegmentKey *key)
 {
+    const guint64 factor = G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
     guint64 hash = key->head + key->length;
 
     if (key->length > SEGMENT_WORD)
         hash ^= key->tail * G_GUINT64_CONSTANT (0xff51afd7ed558ccd);
-    return (guint) (hash * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15) >> 32);
+    hash *= factor;
+    hash ^= hash >> 32;
+    return (guint) (hash * factor >> 32);
 }
 
 /* `a` and `b` are where the segments begin. */

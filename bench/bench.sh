@@ -154,12 +154,12 @@ weigh ()
         sleep 0.1
     done
     after=$(read_resident "$server_pid")
-    grep -q open "$work/idle" || after=$before
+    grep -q open "$work/idle" || after=none
     exec 3>&-
     wait "$client"
     stop "$server_pid"
     echo "$1 $before $after" | awk -v n="$2" '{
-        if ($2 == $3) printf "  %-10s could not hold so many\n", $1
+        if ($3 == "none") printf "  %-10s could not hold so many\n", $1
         else printf "  %-10s %8d bytes a connection (%d KiB before, %d KiB with %d)\n", $1,
             ($3 - $2) * 1024 / n, $2, $3, n
     }'

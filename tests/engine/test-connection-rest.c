@@ -128,13 +128,55 @@ START_TEST (activity_that_comes_back_knows_nothing_of_its_last_connection)
 }
 END_TEST
 
+static char *seen; /* owned: what the hook at an exchange's end read of its request */
+
+static void
+see (H3Event *event, H3Outcome outcome, gpointer user_data)
+{
+    seen = g_strdup (h3_request_get_header (h3_event_get_request (event), "X-Id"));
+}
+
+/* More than the socket takes at once. */
+static void
+send_much (H3Event *event, gpointer user_data)
+{
+    g_autoptr (GBytes) bytes = g_bytes_new_take (g_malloc0 (64 << 20), 64 << 20);
+
+    h3_event_on_dispose (event, see, NULL, NULL);
+    h3_response_set_body_bytes (h3_event_get_response (event), bytes);
+    h3_event_send (event);
+}
+
+/* What the worker receives meanwhile lies where the request was received. */
+START_TEST (request_is_kept_for_the_hooks_of_an_answer_that_waits_for_its_client)
+{
+    int slow, quick;
+
+    set_up ();
+    slow = fixture_connect ();
+    quick = fixture_connect ();
+    fixture.handler = send_much;
+    fixture_send (slow, H3_VIEW ("GET /a HTTP/1.1\r\nHost: h\r\nX-Id: slow\r\n\r\n"));
+    ck_assert_ptr_null (seen);
+    fixture.handler = fixture_echo;
+    assert_answered (quick, "GET /a HTTP/1.1\r\nHost: h\r\nX-Id: fast\r\n\r\n");
+    (void) close (slow);
+    fixture_settle ();
+    ck_assert_str_eq (seen, "slow");
+    g_clear_pointer (&seen, g_free);
+    (void) close (quick);
+    fixture_tear_down ();
+}
+END_TEST
+
 static void
 add_cases (Suite *suite)
 {
     suite_add_case (suite, "rest", connections_at_rest_need_no_activity_of_their_own,
                     connection_with_part_of_a_head_keeps_its_activity_until_it_is_answered,
                     connection_that_waits_for_its_program_keeps_its_activity,
-                    activity_that_comes_back_knows_nothing_of_its_last_connection, NULL);
+                    activity_that_comes_back_knows_nothing_of_its_last_connection,
+                    request_is_kept_for_the_hooks_of_an_answer_that_waits_for_its_client, NULL);
 }
 
 int

@@ -15,6 +15,7 @@ e2e_tests += %D%/test-demo-stream
 e2e_tests += %D%/test-demo-message
 e2e_tests += %D%/test-ranges
 e2e_tests += %D%/test-generator
+e2e_tests += %D%/test-streams
 e2e_tests += %D%/test-demo-cache
 e2e_tests += %D%/test-demo-cookie
 e2e_tests += %D%/test-demo-document

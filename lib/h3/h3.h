@@ -20,6 +20,8 @@
 #include <h3/format/percent.h>
 #include <h3/format/query.h>
 #include <h3/format/url.h>
+#include <h3/crypto/base64.h>
+#include <h3/crypto/digest.h>
 #include <h3/loop/timer.h>
 #include <h3/http/answer.h>
 #include <h3/http/body.h>

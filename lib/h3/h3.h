@@ -47,6 +47,8 @@
 #include <h3/app/hooks.h>
 #include <h3/app/inject.h>
 #include <h3/engine/server.h>
+#include <h3/http/timing.h>
 #include <h3/http/work.h>
 #include <h3/batteries/access-log.h>
+#include <h3/batteries/server-timing.h>
 #include <h3/monitor/memory.h>

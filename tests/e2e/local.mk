@@ -10,6 +10,7 @@ e2e_tests += %D%/test-lifetimes-output
 e2e_tests += %D%/test-lifetimes-many
 e2e_tests += %D%/test-lifetimes-handles
 e2e_tests += %D%/test-demo
+e2e_tests += %D%/test-demo-answer
 e2e_tests += %D%/test-demo-bytes
 e2e_tests += %D%/test-demo-stream
 e2e_tests += %D%/test-ranges

@@ -23,6 +23,7 @@ void demo_add_gio (H3App *app);      /* demo-gio.c: GIO inside handlers */
 void demo_add_inspect (H3App *app);  /* demo-inspect.c: what was received, as httpbin writes it */
 void demo_add_later (H3App *app);    /* demo-later.c: streamed, deferred, off the loop */
 void demo_add_link (H3App *app);     /* demo-link.c: pages that link to one another */
+void demo_add_message (H3App *app);  /* demo-message.c: 100, 103, trailers */
 void demo_add_plain (H3App *app);    /* demo-plain.c: answers made at once */
 void demo_add_redirect (H3App *app); /* demo-redirect.c: redirects */
 void demo_add_status (H3App *app);   /* demo-status.c: statuses that the client chooses */

@@ -15,6 +15,7 @@ bin_PROGRAMS += %D%/h3d
 %C%_h3d_SOURCES += %D%/demo-inspect.c %D%/demo-inspect.h
 %C%_h3d_SOURCES += %D%/demo-later.c
 %C%_h3d_SOURCES += %D%/demo-link.c
+%C%_h3d_SOURCES += %D%/demo-message.c
 %C%_h3d_SOURCES += %D%/demo-number.c %D%/demo-number.h
 %C%_h3d_SOURCES += %D%/demo-pace.c %D%/demo-pace.h
 %C%_h3d_SOURCES += %D%/demo-plain.c

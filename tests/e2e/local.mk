@@ -13,6 +13,7 @@ e2e_tests += %D%/test-demo
 e2e_tests += %D%/test-demo-answer
 e2e_tests += %D%/test-demo-bytes
 e2e_tests += %D%/test-demo-stream
+e2e_tests += %D%/test-demo-message
 e2e_tests += %D%/test-ranges
 e2e_tests += %D%/test-generator
 e2e_tests += %D%/test-demo-cache

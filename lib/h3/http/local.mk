@@ -11,6 +11,7 @@ dist_h3httpinclude_HEADERS += %D%/limits.h
 libh3_internal_la_SOURCES += %D%/request.c %D%/request-inside.h
 dist_h3httpinclude_HEADERS += %D%/request.h
 libh3_internal_la_SOURCES += %D%/response.c %D%/response-inside.h
+libh3_internal_la_SOURCES += %D%/trailer.c %D%/trailer.h
 dist_h3httpinclude_HEADERS += %D%/response.h
 libh3_internal_la_SOURCES += %D%/event.c %D%/event-inside.h %D%/event-carried.h %D%/event-host.h %D%/carrier.h
 dist_h3httpinclude_HEADERS += %D%/event.h

@@ -15,6 +15,7 @@
 #include <h3/format/json-scan.h>
 #include <h3/format/json-writer.h>
 #include <h3/format/mime.h>
+#include <h3/format/multipart.h>
 #include <h3/format/negotiation.h>
 #include <h3/format/path.h>
 #include <h3/format/percent.h>

@@ -28,3 +28,6 @@ libh3_internal_la_SOURCES += %D%/json.c
 dist_h3formatinclude_HEADERS += %D%/json.h
 libh3_internal_la_SOURCES += %D%/json-writer.c %D%/json-quote.c %D%/json-quote.h
 dist_h3formatinclude_HEADERS += %D%/json-writer.h
+libh3_internal_la_SOURCES += %D%/parameters.c %D%/parameters.h
+libh3_internal_la_SOURCES += %D%/multipart.c %D%/multipart-head.c %D%/multipart-head.h
+dist_h3formatinclude_HEADERS += %D%/multipart.h

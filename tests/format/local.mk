@@ -12,3 +12,5 @@ unit_tests += %D%/test-authority
 unit_tests += %D%/test-url
 unit_tests += %D%/test-json
 unit_tests += %D%/test-json-writer
+unit_tests += %D%/test-coder
+unit_tests += %D%/test-coder-bare

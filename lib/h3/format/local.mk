@@ -28,3 +28,5 @@ libh3_internal_la_SOURCES += %D%/json.c
 dist_h3formatinclude_HEADERS += %D%/json.h
 libh3_internal_la_SOURCES += %D%/json-writer.c %D%/json-quote.c %D%/json-quote.h
 dist_h3formatinclude_HEADERS += %D%/json-writer.h
+libh3_internal_la_SOURCES += %D%/coder.c %D%/coder.h %D%/coder-private.h
+libh3_internal_la_SOURCES += %D%/coder-zlib.c %D%/coder-brotli.c %D%/coder-zstd.c

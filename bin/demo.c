@@ -98,6 +98,7 @@ demo_run (int argc, char **argv)
     demo_add_cookie (app);
     demo_add_cache (app);
     demo_add_document (app);
+    demo_add_answer (app);
     demo_add_link (app);
     demo_add_base64 (app);
     demo_add_later (app);

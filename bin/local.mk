@@ -2,6 +2,7 @@
 
 bin_PROGRAMS += %D%/h3d
 %C%_h3d_SOURCES = %D%/h3d.c %D%/demo.c %D%/demo.h
+%C%_h3d_SOURCES += %D%/demo-answer.c
 %C%_h3d_SOURCES += %D%/demo-base64.c
 %C%_h3d_SOURCES += %D%/demo-bytes.c
 %C%_h3d_SOURCES += %D%/demo-bench.c

@@ -48,4 +48,6 @@
 #include <h3/engine/server.h>
 #include <h3/http/work.h>
 #include <h3/batteries/access-log.h>
+#include <h3/batteries/form.h>
+#include <h3/batteries/upload.h>
 #include <h3/monitor/memory.h>

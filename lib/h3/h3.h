@@ -21,6 +21,8 @@
 #include <h3/format/percent.h>
 #include <h3/format/query.h>
 #include <h3/format/url.h>
+#include <h3/crypto/base64.h>
+#include <h3/crypto/digest.h>
 #include <h3/loop/timer.h>
 #include <h3/http/answer.h>
 #include <h3/http/body.h>
@@ -46,8 +48,10 @@
 #include <h3/app/hooks.h>
 #include <h3/app/inject.h>
 #include <h3/engine/server.h>
+#include <h3/http/timing.h>
 #include <h3/http/work.h>
 #include <h3/batteries/access-log.h>
 #include <h3/batteries/form.h>
 #include <h3/batteries/upload.h>
+#include <h3/batteries/server-timing.h>
 #include <h3/monitor/memory.h>

@@ -11,3 +11,4 @@ unit_tests += %D%/test-connection-ending
 unit_tests += %D%/test-connection-room
 unit_tests += %D%/test-connection-rest
 unit_tests += %D%/test-connection-stream
+unit_tests += %D%/test-service-manager

@@ -13,3 +13,5 @@ dist_h3batteriesinclude_HEADERS += %D%/upload.h
 libh3_internal_la_SOURCES += %D%/form.c %D%/form-inside.h %D%/form-reader.c
 libh3_internal_la_SOURCES += %D%/form-collector.c %D%/form-collector.h
 dist_h3batteriesinclude_HEADERS += %D%/form.h
+libh3_internal_la_SOURCES += %D%/server-timing.c
+dist_h3batteriesinclude_HEADERS += %D%/server-timing.h

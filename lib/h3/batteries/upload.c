@@ -2,6 +2,7 @@
 
 #include "upload-inside.h"
 
+#include <h3/base/counters.h>
 #include <h3/base/error.h>
 #include <h3/batteries/spool.h>
 #include <h3/format/mime.h>
@@ -37,6 +38,7 @@ upload_new (const H3MultipartPart *part)
     upload->filename = g_strdup (part->filename);
     upload->media_type = g_strdup (has_type ? part->type : "application/octet-stream");
     upload->fd = -1;
+    counters_add (COUNTER_UPLOADS_LIVE, 1);
     return upload;
 }
 
@@ -61,6 +63,7 @@ h3_upload_unref (H3Upload *upload)
     g_free (upload->filename);
     g_free (upload->media_type);
     g_free (upload);
+    counters_add (COUNTER_UPLOADS_LIVE, -1);
 }
 
 void

@@ -26,6 +26,7 @@ typedef struct {
 #define TIMER_SIZE      192
 #define JOB_SIZE        64
 #define POST_SIZE       16
+#define UPLOAD_SIZE     128
 #define MAP_ENTRY_SIZE  96
 
 static const Kind kinds[] = {
@@ -41,6 +42,7 @@ static const Kind kinds[] = {
     { COUNTER_TIMERS_LIVE, TIMER_SIZE },
     { COUNTER_JOBS_LIVE, JOB_SIZE },
     { COUNTER_POSTS_LIVE, POST_SIZE },
+    { COUNTER_UPLOADS_LIVE, UPLOAD_SIZE },
     { COUNTER_MAP_ENTRIES, MAP_ENTRY_SIZE },
 };
 

@@ -20,6 +20,7 @@ void demo_add_cors (H3App *app);     /* demo-cors.c: pages of all origins may as
 void demo_add_document (H3App *app); /* demo-document.c: documents of several types */
 void demo_add_field (H3App *app);    /* demo-field.c: fields that the client chooses */
 void demo_add_gio (H3App *app);      /* demo-gio.c: GIO inside handlers */
+void demo_add_image (H3App *app);    /* demo-image.c: a picture in several media types */
 void demo_add_inspect (H3App *app);  /* demo-inspect.c: what was received, as httpbin writes it */
 void demo_add_later (H3App *app);    /* demo-later.c: streamed, deferred, off the loop */
 void demo_add_link (H3App *app);     /* demo-link.c: pages that link to one another */
@@ -27,4 +28,5 @@ void demo_add_message (H3App *app);  /* demo-message.c: 100, 103, trailers */
 void demo_add_plain (H3App *app);    /* demo-plain.c: answers made at once */
 void demo_add_redirect (H3App *app); /* demo-redirect.c: redirects */
 void demo_add_status (H3App *app);   /* demo-status.c: statuses that the client chooses */
+void demo_add_upload (H3App *app);   /* demo-upload.c: files in forms */
 void demo_add_stream (H3App *app);   /* demo-stream.c: lines, drops, delays */

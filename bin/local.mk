@@ -12,6 +12,7 @@ bin_PROGRAMS += %D%/h3d
 %C%_h3d_SOURCES += %D%/demo-document.c
 %C%_h3d_SOURCES += %D%/demo-field.c
 %C%_h3d_SOURCES += %D%/demo-gio.c
+%C%_h3d_SOURCES += %D%/demo-image.c
 %C%_h3d_SOURCES += %D%/demo-inspect.c %D%/demo-inspect.h
 %C%_h3d_SOURCES += %D%/demo-later.c
 %C%_h3d_SOURCES += %D%/demo-link.c
@@ -24,5 +25,6 @@ bin_PROGRAMS += %D%/h3d
 %C%_h3d_SOURCES += %D%/demo-route.c %D%/demo-route.h
 %C%_h3d_SOURCES += %D%/demo-status.c
 %C%_h3d_SOURCES += %D%/demo-stream.c
+%C%_h3d_SOURCES += %D%/demo-upload.c
 %C%_h3d_CPPFLAGS = $(AM_CPPFLAGS) -DH3D_VERSION=\"$(PACKAGE_VERSION)\"
 %C%_h3d_LDADD = libh3-glib-1.0.la $(GLIB_LIBS) $(JANSSON_LIBS)

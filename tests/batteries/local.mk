@@ -1,3 +1,7 @@
 # One line a test program.
 unit_tests += %D%/test-access-log-line %D%/test-access-log-writer %D%/test-access-log
+unit_tests += %D%/test-form
+tests_batteries_test_form_SOURCES = %D%/test-form.c %D%/form-text.h
+unit_tests += %D%/test-upload
+tests_batteries_test_upload_SOURCES = %D%/test-upload.c %D%/form-text.h
 unit_tests += %D%/test-server-timing

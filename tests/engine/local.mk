@@ -12,3 +12,4 @@ unit_tests += %D%/test-connection-room
 unit_tests += %D%/test-connection-rest
 unit_tests += %D%/test-connection-stream
 unit_tests += %D%/test-service-manager
+unit_tests += %D%/test-service-notices

@@ -20,4 +20,6 @@ libh3_internal_la_SOURCES += %D%/listen-address.c %D%/listen-address.h
 libh3_internal_la_SOURCES += %D%/listen-group.c %D%/listen-group.h
 libh3_internal_la_SOURCES += %D%/listener.c %D%/listener.h
 libh3_internal_la_SOURCES += %D%/stream.c %D%/stream-inside.h
+libh3_internal_la_SOURCES += %D%/server-service.c
+libh3_internal_la_SOURCES += %D%/service-notices.c %D%/service-notices.h
 libh3_internal_la_SOURCES += %D%/service-manager.c %D%/service-manager.h

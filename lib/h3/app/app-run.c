@@ -21,9 +21,9 @@ enum { EXIT_NOT_STARTED = 1, EXIT_CUT = 3 };
 typedef struct {
     H3App *app; /* borrowed: the caller's */
     gboolean has_address;
-    GMainLoop *loop; /* owned */
-    gulong stopped;  /* the handler of the server's signal */
-    guint terminate, interrupt, reopen;
+    GMainLoop *loop;        /* owned */
+    gulong stopped, reload; /* handlers of the server's signals */
+    guint terminate, interrupt, reopen, hang_up;
     gboolean finished;
 } Run;
 
@@ -198,6 +198,19 @@ on_reopen_signal (gpointer data)
     return G_SOURCE_CONTINUE;
 }
 
+static gboolean
+on_hang_up_signal (gpointer data)
+{
+    h3_server_reload (((Run *) data)->app->server);
+    return G_SOURCE_CONTINUE;
+}
+
+static void
+on_reload (H3Server *server, gpointer data)
+{
+    h3_access_log_reopen_all ();
+}
+
 static void
 on_stopped (H3Server *server, gboolean finished, Run *run)
 {
@@ -220,9 +233,11 @@ listen_to_signals (Run *run)
 {
     run->loop = g_main_loop_new (NULL, FALSE);
     run->stopped = g_signal_connect (run->app->server, "stopped", G_CALLBACK (on_stopped), run);
+    run->reload = g_signal_connect (run->app->server, "reload", G_CALLBACK (on_reload), NULL);
     run->terminate = g_unix_signal_add (SIGTERM, on_end_signal, run);
     run->interrupt = g_unix_signal_add (SIGINT, on_end_signal, run);
     run->reopen = g_unix_signal_add (SIGUSR1, on_reopen_signal, NULL);
+    run->hang_up = g_unix_signal_add (SIGHUP, on_hang_up_signal, run);
 }
 
 static void
@@ -233,6 +248,8 @@ clear_run (Run *run)
     g_source_remove (run->terminate);
     g_source_remove (run->interrupt);
     g_source_remove (run->reopen);
+    g_source_remove (run->hang_up);
+    g_signal_handler_disconnect (run->app->server, run->reload);
     g_signal_handler_disconnect (run->app->server, run->stopped);
     g_main_loop_unref (run->loop);
 }
@@ -249,6 +266,7 @@ start (Run *run, int argc, char **argv, GError **error)
     if (!descriptors_are_left (N_DESCRIPTORS, "signals", error))
         return FALSE;
     listen_to_signals (run);
+    h3_server_set_supervised (run->app->server, TRUE);
     return h3_app_start (run->app, error);
 }
 

@@ -48,5 +48,6 @@
 #include <h3/http/timing.h>
 #include <h3/http/work.h>
 #include <h3/batteries/access-log.h>
+#include <h3/batteries/json-rpc.h>
 #include <h3/batteries/server-timing.h>
 #include <h3/monitor/memory.h>

@@ -1,3 +1,5 @@
 # One line a test program.
 unit_tests += %D%/test-access-log-line %D%/test-access-log-writer %D%/test-access-log
 unit_tests += %D%/test-server-timing
+unit_tests += %D%/test-json-rpc
+unit_tests += %D%/test-json-rpc-http

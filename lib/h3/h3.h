@@ -55,5 +55,6 @@
 #include <h3/batteries/access-log.h>
 #include <h3/batteries/form.h>
 #include <h3/batteries/upload.h>
+#include <h3/batteries/json-rpc.h>
 #include <h3/batteries/server-timing.h>
 #include <h3/monitor/memory.h>

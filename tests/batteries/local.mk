@@ -5,3 +5,5 @@ tests_batteries_test_form_SOURCES = %D%/test-form.c %D%/form-text.h
 unit_tests += %D%/test-upload
 tests_batteries_test_upload_SOURCES = %D%/test-upload.c %D%/form-text.h
 unit_tests += %D%/test-server-timing
+unit_tests += %D%/test-json-rpc
+unit_tests += %D%/test-json-rpc-http

@@ -15,3 +15,6 @@ libh3_internal_la_SOURCES += %D%/form-collector.c %D%/form-collector.h
 dist_h3batteriesinclude_HEADERS += %D%/form.h
 libh3_internal_la_SOURCES += %D%/server-timing.c
 dist_h3batteriesinclude_HEADERS += %D%/server-timing.h
+libh3_internal_la_SOURCES += %D%/json-rpc.c %D%/json-rpc-call.c %D%/json-rpc-exchange.c
+libh3_internal_la_SOURCES += %D%/json-rpc-message.c %D%/json-rpc-message.h %D%/json-rpc-private.h
+dist_h3batteriesinclude_HEADERS += %D%/json-rpc.h

@@ -18,7 +18,8 @@ void demo_add_cookie (H3App *app);   /* demo-cookie.c: cookies shown, set, delet
 void demo_add_cors (H3App *app);     /* demo-cors.c: pages of all origins may ask */
 void demo_add_document (H3App *app); /* demo-document.c: documents of several types */
 void demo_add_field (H3App *app);    /* demo-field.c: fields that the client chooses */
-void demo_add_gio (H3App *app);      /* demo-gio.c: GIO inside handlers */
+void demo_add_files (H3App *app, H3StaticFiles *files); /* demo-files.c: takes them */
+void demo_add_gio (H3App *app);                         /* demo-gio.c: GIO inside handlers */
 void demo_add_inspect (H3App *app);  /* demo-inspect.c: what was received, as httpbin writes it */
 void demo_add_later (H3App *app);    /* demo-later.c: streamed, deferred, off the loop */
 void demo_add_link (H3App *app);     /* demo-link.c: pages that link to one another */

@@ -19,6 +19,10 @@ e2e_tests += %D%/test-demo-cookie
 e2e_tests += %D%/test-demo-document
 e2e_tests += %D%/test-demo-redirect
 e2e_tests += %D%/test-demo-status
+e2e_tests += %D%/test-serve
+e2e_tests += %D%/test-static-files
+e2e_tests += %D%/test-static-paths
+e2e_tests += %D%/test-static-copies
 e2e_tests += %D%/test-slow-peers
 e2e_tests += %D%/test-listeners
 

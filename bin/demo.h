@@ -21,6 +21,8 @@ void demo_add_document (H3App *app); /* demo-document.c: documents of several ty
 void demo_add_field (H3App *app);    /* demo-field.c: fields that the client chooses */
 void demo_add_gio (H3App *app);      /* demo-gio.c: GIO inside handlers */
 void demo_add_image (H3App *app);    /* demo-image.c: a picture in several media types */
+void demo_add_files (H3App *app, H3StaticFiles *files); /* demo-files.c: takes them */
+void demo_add_gio (H3App *app);                         /* demo-gio.c: GIO inside handlers */
 void demo_add_inspect (H3App *app);  /* demo-inspect.c: what was received, as httpbin writes it */
 void demo_add_json_rpc (H3App *app); /* demo-json-rpc.c: methods to be called */
 void demo_add_later (H3App *app);    /* demo-later.c: streamed, deferred, off the loop */

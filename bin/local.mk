@@ -3,6 +3,8 @@
 bin_PROGRAMS += %D%/h3d
 %C%_h3d_SOURCES = %D%/h3d.c %D%/demo.c %D%/demo.h
 %C%_h3d_SOURCES += %D%/demo-answer.c
+%C%_h3d_SOURCES += %D%/access-log-option.c %D%/access-log-option.h
+%C%_h3d_SOURCES += %D%/serve.c %D%/serve.h
 %C%_h3d_SOURCES += %D%/demo-base64.c
 %C%_h3d_SOURCES += %D%/demo-bytes.c
 %C%_h3d_SOURCES += %D%/demo-bench.c
@@ -11,6 +13,7 @@ bin_PROGRAMS += %D%/h3d
 %C%_h3d_SOURCES += %D%/demo-cors.c
 %C%_h3d_SOURCES += %D%/demo-document.c
 %C%_h3d_SOURCES += %D%/demo-field.c
+%C%_h3d_SOURCES += %D%/demo-files.c
 %C%_h3d_SOURCES += %D%/demo-gio.c
 %C%_h3d_SOURCES += %D%/demo-image.c
 %C%_h3d_SOURCES += %D%/demo-inspect.c %D%/demo-inspect.h

@@ -7,3 +7,4 @@ tests_batteries_test_upload_SOURCES = %D%/test-upload.c %D%/form-text.h
 unit_tests += %D%/test-server-timing
 unit_tests += %D%/test-json-rpc
 unit_tests += %D%/test-json-rpc-http
+unit_tests += %D%/test-beneath-root

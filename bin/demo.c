@@ -79,9 +79,12 @@ take_access_log (const char *name, const char *value, gpointer data, GError **er
 int
 demo_run (int argc, char **argv)
 {
+    static gboolean is_compressing = TRUE;
     static const GOptionEntry entries[] = {
         { "access-log", 0, 0, G_OPTION_ARG_CALLBACK, take_access_log,
           "Write a line for each request: common, combined or json", "FORMAT" },
+        { "no-compression", 0, G_OPTION_FLAG_REVERSE, G_OPTION_ARG_NONE, &is_compressing,
+          "Send answers as they are, whatever clients accept", NULL },
         { NULL, 0, 0, 0, NULL, NULL, NULL }
     };
     g_autoptr (H3App) app = h3_app_new ();
@@ -89,7 +92,6 @@ demo_run (int argc, char **argv)
     g_set_prgname ("h3d demo");
     demo_add (app, "GET", "/", show_index, app, "This page");
     demo_add_cors (app);
-    demo_add_bench (app);
     demo_add_plain (app);
     demo_add_inspect (app);
     demo_add_field (app);
@@ -104,6 +106,8 @@ demo_run (int argc, char **argv)
     demo_add_bytes (app);
     demo_add_stream (app);
     demo_add_gio (app);
+    demo_add_compression (app, &is_compressing);
+    demo_add_bench (app); /* last: nothing that costs time stands before these */
     h3_app_add_options (app, entries, app);
     return h3_app_run (app, argc, argv);
 }

@@ -288,9 +288,18 @@ REQUESTS = [
        "duration=0&NumBytes=2", "duration=0&numbytes=0", "duration=0&numbytes=-1",
        "duration=0&numbytes=x", "duration=x", "duration=0&delay=x", "duration=0&code=x")],
 
+    # Codings.
+    *[R("%s %s" % (method, target)) for method in ("GET", "HEAD")
+      for target in ("/gzip", "/deflate", "/brotli")],
+    R("GET /gzip", {"Accept-Encoding": "br"}),
+    R("GET /gzip?a=1", {"Accept-Encoding": "gzip", "Origin": "http://page.example"}),
+    R("POST /gzip", body=b""),
+    R("GET /html", {"Accept-Encoding": "gzip"}, view=prose),
+    R("GET /get", {"Accept-Encoding": "gzip"}),
+
     # What h3d demo does not do.
     *[R("GET " + target, view=is_there) for target in
-      ("/gzip", "/deflate", "/brotli", "/digest-auth/auth/u/p", "/digest-auth/auth/u/p/MD5",
+      ("/digest-auth/auth/u/p", "/digest-auth/auth/u/p/MD5",
        "/digest-auth/auth/u/p/MD5/1", "/image", "/image/png", "/image/jpeg", "/image/webp",
        "/image/svg")],
     R("GET /basic-auth/u/p", {"Authorization": "Basic dTpw"}),
@@ -497,10 +506,19 @@ DIFFERENCES = [
     ("names in the query have any case", r"GET /drip\?duration=0&NumBytes=2 .*", "body",
      r"\*{10}", r"\*\*"),
 
+    # Codings.
+    ("what may come coded says so",
+     r"(GET|HEAD) /(|html|encoding/utf8|forms/post|links/201/0|stream/3|stream/\d+\?a=1)"
+     r"( Accept-Encoding: gzip)? -> .*; 200, .*",
+     "vary", None, "Accept-Encoding"),
+    ("what may come coded says so", r".*; 304, 0 bytes of nothing", "vary", None,
+     "Accept-Encoding"),
+    ("what is long is coded for who takes it", r"GET /html Accept-Encoding: gzip .*",
+     "content-encoding", None, "gzip"),
+
     # What h3d demo does not do.
-    ("no compression, images or credentials here",
-     r"GET /(gzip|deflate|brotli|image|(hidden-)?basic-auth|bearer|digest-auth)\b.*", "status",
+    ("no images or credentials here",
+     r"GET /(image|(hidden-)?basic-auth|bearer|digest-auth)\b.*", "status",
      "200|401", "404"),
-    ("no compression here", r"GET /(gzip|deflate|brotli) .*", "content-encoding", ".*", None),
     ("no credentials here", r"GET /digest-auth/.*", "www-authenticate|set-cookie", ".*", None),
 ]

@@ -34,3 +34,5 @@ libh3_internal_la_SOURCES += %D%/content.c %D%/content-fields.c %D%/content-insi
 dist_h3httpinclude_HEADERS += %D%/content.h
 libh3_internal_la_SOURCES += %D%/work.c
 dist_h3httpinclude_HEADERS += %D%/work.h
+libh3_internal_la_SOURCES += %D%/coded-answer.c %D%/coded-answer.h
+libh3_internal_la_SOURCES += %D%/coded-stream.c %D%/coded-stream.h

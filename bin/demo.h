@@ -15,6 +15,13 @@ void demo_add_base64 (H3App *app);   /* demo-base64.c: decodes */
 void demo_add_bytes (H3App *app);    /* demo-bytes.c: bytes at once, streamed, in ranges */
 void demo_add_bench (H3App *app);    /* demo-bench.c: what benchmarks ask for */
 void demo_add_cache (H3App *app);    /* demo-cache.c: validators and conditions */
+void demo_add_base64 (H3App *app); /* demo-base64.c: decodes */
+void demo_add_bytes (H3App *app);  /* demo-bytes.c: bytes at once, streamed, in ranges */
+void demo_add_bench (H3App *app);  /* demo-bench.c: what benchmarks ask for */
+void demo_add_cache (H3App *app);  /* demo-cache.c: validators and conditions */
+/* demo-compression.c: answers in codings; those of all routes that were added before, while
+ * `*is_on`, which is set before the start. */
+void demo_add_compression (H3App *app, const gboolean *is_on);
 void demo_add_cookie (H3App *app);   /* demo-cookie.c: cookies shown, set, deleted */
 void demo_add_cors (H3App *app);     /* demo-cors.c: pages of all origins may ask */
 void demo_add_document (H3App *app); /* demo-document.c: documents of several types */

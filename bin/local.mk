@@ -9,6 +9,7 @@ bin_PROGRAMS += %D%/h3d
 %C%_h3d_SOURCES += %D%/demo-bytes.c
 %C%_h3d_SOURCES += %D%/demo-bench.c
 %C%_h3d_SOURCES += %D%/demo-cache.c
+%C%_h3d_SOURCES += %D%/demo-compression.c
 %C%_h3d_SOURCES += %D%/demo-cookie.c
 %C%_h3d_SOURCES += %D%/demo-cors.c
 %C%_h3d_SOURCES += %D%/demo-document.c

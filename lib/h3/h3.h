@@ -59,4 +59,5 @@
 #include <h3/batteries/json-rpc.h>
 #include <h3/batteries/server-timing.h>
 #include <h3/batteries/static-files.h>
+#include <h3/batteries/compression.h>
 #include <h3/monitor/memory.h>

@@ -8,3 +8,6 @@ unit_tests += %D%/test-server-timing
 unit_tests += %D%/test-json-rpc
 unit_tests += %D%/test-json-rpc-http
 unit_tests += %D%/test-beneath-root
+unit_tests += %D%/test-compression
+unit_tests += %D%/test-compression-bodies
+EXTRA_DIST += %D%/coded.h

@@ -24,3 +24,5 @@ libh3_internal_la_SOURCES += %D%/file-codings.c %D%/file-codings.h
 libh3_internal_la_SOURCES += %D%/file-listing.c %D%/file-listing.h
 libh3_internal_la_SOURCES += %D%/static-files.c %D%/static-files-inside.h
 dist_h3batteriesinclude_HEADERS += %D%/static-files.h
+libh3_internal_la_SOURCES += %D%/compression.c
+dist_h3batteriesinclude_HEADERS += %D%/compression.h

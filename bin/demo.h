@@ -10,11 +10,11 @@
 int demo_run (int argc, char **argv);
 
 /* Each adds its routes. */
-void demo_add_answer (H3App *app);   /* demo-answer.c: a name to save under, how long it took */
-void demo_add_base64 (H3App *app);   /* demo-base64.c: decodes */
-void demo_add_bytes (H3App *app);    /* demo-bytes.c: bytes at once, streamed, in ranges */
-void demo_add_bench (H3App *app);    /* demo-bench.c: what benchmarks ask for */
-void demo_add_cache (H3App *app);    /* demo-cache.c: validators and conditions */
+void demo_add_answer (H3App *app); /* demo-answer.c: a name to save under, how long it took */
+void demo_add_base64 (H3App *app); /* demo-base64.c: decodes */
+void demo_add_bytes (H3App *app);  /* demo-bytes.c: bytes at once, streamed, in ranges */
+void demo_add_bench (H3App *app);  /* demo-bench.c: what benchmarks ask for */
+void demo_add_cache (H3App *app);  /* demo-cache.c: validators and conditions */
 void demo_add_base64 (H3App *app); /* demo-base64.c: decodes */
 void demo_add_bytes (H3App *app);  /* demo-bytes.c: bytes at once, streamed, in ranges */
 void demo_add_bench (H3App *app);  /* demo-bench.c: what benchmarks ask for */

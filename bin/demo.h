@@ -15,10 +15,6 @@ void demo_add_base64 (H3App *app); /* demo-base64.c: decodes */
 void demo_add_bytes (H3App *app);  /* demo-bytes.c: bytes at once, streamed, in ranges */
 void demo_add_bench (H3App *app);  /* demo-bench.c: what benchmarks ask for */
 void demo_add_cache (H3App *app);  /* demo-cache.c: validators and conditions */
-void demo_add_base64 (H3App *app); /* demo-base64.c: decodes */
-void demo_add_bytes (H3App *app);  /* demo-bytes.c: bytes at once, streamed, in ranges */
-void demo_add_bench (H3App *app);  /* demo-bench.c: what benchmarks ask for */
-void demo_add_cache (H3App *app);  /* demo-cache.c: validators and conditions */
 /* demo-compression.c: answers in codings; those of all routes that were added before, while
  * `*is_on`, which is set before the start. */
 void demo_add_compression (H3App *app, const gboolean *is_on);
@@ -29,7 +25,6 @@ void demo_add_field (H3App *app);    /* demo-field.c: fields that the client cho
 void demo_add_gio (H3App *app);      /* demo-gio.c: GIO inside handlers */
 void demo_add_image (H3App *app);    /* demo-image.c: a picture in several media types */
 void demo_add_files (H3App *app, H3StaticFiles *files); /* demo-files.c: takes them */
-void demo_add_gio (H3App *app);                         /* demo-gio.c: GIO inside handlers */
 void demo_add_inspect (H3App *app);  /* demo-inspect.c: what was received, as httpbin writes it */
 void demo_add_json_rpc (H3App *app); /* demo-json-rpc.c: methods to be called */
 void demo_add_later (H3App *app);    /* demo-later.c: streamed, deferred, off the loop */

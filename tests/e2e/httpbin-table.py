@@ -531,26 +531,26 @@ DIFFERENCES = [
     ("names in the query have any case", r"GET /drip\?duration=0&NumBytes=2 .*", "body",
      r"\*{10}", r"\*\*"),
 
-    # Pictures.
-    *[R("GET /image" + of, view=is_there) for of in ("/png", "/jpeg", "/webp", "/svg", "/gif", "")],
-    *[R("GET /image", {"Accept": accept}, view=is_there) for accept in
-      ("image/webp,image/*,*/*;q=0.8", "text/html, image/svg+xml", "image/png, IMAGE/jpeg;q=0.1",
-       "image/*", "image/gif, image/png")],
-    *[R("GET /image", {"Accept": accept}) for accept in ("*/*", "text/html")],
-    R("HEAD /image/png"),
-
     # Codings.
-    *[R("%s %s" % (method, target)) for method in ("GET", "HEAD")
-      for target in ("/gzip", "/deflate", "/brotli")],
-    R("GET /gzip", {"Accept-Encoding": "br"}),
-    R("GET /gzip?a=1", {"Accept-Encoding": "gzip", "Origin": "http://page.example"}),
-    R("POST /gzip", body=b""),
-    R("GET /html", {"Accept-Encoding": "gzip"}, view=prose),
-    R("GET /get", {"Accept-Encoding": "gzip"}),
+    ("what may come coded says so",
+     r"(GET|HEAD) /(|html|encoding/utf8|forms/post|links/201/0|stream/3|stream/\d+\?a=1)"
+     r"( Accept-Encoding: gzip)? -> .*; 200, .*",
+     "vary", None, "Accept-Encoding"),
+    ("what may come coded says so", r".*; 304, 0 bytes of nothing", "vary", None,
+     "Accept-Encoding"),
+    ("what is long is coded for who takes it", r"GET /html Accept-Encoding: gzip .*",
+     "content-encoding", None, "gzip"),
+
+    # Forms in parts, and pictures.
+    ("all files of a name are shown", r"POST /post\?two .*", r"body\.files\.f", '"1"',
+     r'\["1", "2"\]'),
+    ("a form that is cut short is told", r"POST /post\?cut .*", "status", "200", "400"),
+    ("caches are told that Accept decides", r"GET /image( .*)? -> .*", "vary", None, "Accept"),
+    ("the sentence is our own", r"GET /image .* -> 406, .*; 406, .*", r"body\.message", ANY, ANY),
 
     # What h3d demo does not do.
-    *[R("GET " + target, view=is_there) for target in
-      ("/digest-auth/auth/u/p", "/digest-auth/auth/u/p/MD5", "/digest-auth/auth/u/p/MD5/1")],
+    ("no credentials here",
+     r"GET /((hidden-)?basic-auth|bearer|digest-auth)\b.*", "status",
      "200|401", "404"),
     ("no credentials here", r"GET /digest-auth/.*", "www-authenticate|set-cookie", ".*", None),
 ]

@@ -146,6 +146,7 @@ send_written (H3Event *event, gpointer user_data)
 static void
 start (void)
 {
+    asked.value = freed.value = room.value = 0;
     test_server_init (&server);
     h3_app_get (server.app, "/fed", send_fed, NULL);
     h3_app_get (server.app, "/nothing", send_nothing, NULL);

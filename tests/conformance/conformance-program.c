@@ -112,6 +112,14 @@ send_stream (H3Event *event, gpointer user_data)
 }
 
 static void
+send_sum (H3Event *event, gpointer user_data)
+{
+    (void) h3_event_declare_trailer (event, "X-Sum");
+    (void) h3_event_set_trailer (event, "X-Sum", "11");
+    send_stream (event, user_data);
+}
+
+static void
 send_empty_stream (H3Event *event, gpointer user_data)
 {
     h3_event_set_status (event, 204);
@@ -201,6 +209,8 @@ conformance_program_add (H3App *app)
     (void) h3_app_get (app, "/hints", send_hints, NULL);
     (void) h3_app_get (app, "/stream", send_stream, GINT_TO_POINTER (-1));
     (void) h3_app_get (app, "/stream-of-11", send_stream, GINT_TO_POINTER (strlen (FIXED)));
+    (void) h3_app_get (app, "/sum", send_sum, GINT_TO_POINTER (-1));
+    (void) h3_app_get (app, "/sum-of-11", send_sum, GINT_TO_POINTER (strlen (FIXED)));
     (void) h3_app_post (app, "/whole", send_fixed, NULL);
     (void) h3_app_post (app, "/json", read_json, NULL);
     (void) h3_app_post (app, "/form", read_form, NULL);

@@ -54,6 +54,23 @@ take (const GString *text, gsize *at, GString *into, guint64 length)
     return TRUE;
 }
 
+/* Each in braces. */
+static gboolean
+take_trailers (const GString *text, gsize *at, GString *into)
+{
+    for (;;) {
+        const char *start = text->str + *at;
+        const char *end = strstr (start, "\r\n");
+
+        if (end == NULL)
+            return FALSE;
+        *at = (gsize) (end + 2 - text->str);
+        if (end == start)
+            return TRUE;
+        g_string_append_printf (into, "{%.*s}", (int) (end - start), start);
+    }
+}
+
 static gboolean
 take_chunks (const GString *text, gsize *at, GString *into)
 {
@@ -65,11 +82,11 @@ take_chunks (const GString *text, gsize *at, GString *into)
         if (end == start || !g_ascii_isxdigit (*start) || !g_str_has_prefix (end, "\r\n"))
             return FALSE;
         *at = (gsize) (end + 2 - text->str);
+        if (size == 0)
+            return take_trailers (text, at, into);
         if (!take (text, at, into, size) || !g_str_has_prefix (text->str + *at, "\r\n"))
             return FALSE;
         *at += 2;
-        if (size == 0)
-            return TRUE;
     }
 }
 

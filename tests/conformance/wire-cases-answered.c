@@ -90,6 +90,23 @@ static const WireCase framings[] = {
                  "GET /stream HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"),
 };
 
+/* What stands behind the last chunk is in braces. */
+static const WireCase behind[] = {
+    WIRE_ANSWER ("trailer of a stream", 200, FALSE,
+                 "Trailer: X-Sum\n-X-Sum\n=hello world{X-Sum: 11}",
+                 "GET /sum HTTP/1.1\r\nHost: a\r\n\r\n"),
+    WIRE_ANSWER ("trailer to who asks for it", 200, FALSE,
+                 "Trailer: X-Sum\n-X-Sum\n=hello world{X-Sum: 11}",
+                 "GET /sum HTTP/1.1\r\nHost: a\r\nTE: trailers\r\nConnection: TE\r\n\r\n"),
+    WIRE_ANSWER ("no trailer to HTTP/1.0", 200, TRUE, "-Trailer\n-X-Sum\n=hello world",
+                 "GET /sum HTTP/1.0\r\n\r\n"),
+    WIRE_ANSWER ("no trailer behind a known length", 200, FALSE,
+                 "-Trailer\n-X-Sum\nContent-Length: 11\n=hello world",
+                 "GET /sum-of-11 HTTP/1.1\r\nHost: a\r\n\r\n"),
+    WIRE_ANSWER ("no trailer to HEAD", 200, FALSE, "-Trailer\n-X-Sum",
+                 "HEAD /sum HTTP/1.1\r\nHost: a\r\n\r\n"),
+};
+
 static const WireCase connections[] = {
     WIRE_ANSWER ("close is honoured and sent", 200, TRUE, "Connection: close\n=hello world",
                  "GET /fixed HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"),
@@ -127,6 +144,7 @@ const WireGroup wire_answered_groups[] = {
     WIRE_GROUP ("And answered", "Methods", "RFC 9110 §15.5.6", allowed),
     WIRE_GROUP ("And answered", "OPTIONS", "RFC 9110 §9.3.7", options),
     WIRE_GROUP ("And answered", "Lengths of answers", "RFC 9112 §6.3", framings),
+    WIRE_GROUP ("And answered", "Trailers of answers", "RFC 9112 §7.1.2", behind),
     WIRE_GROUP ("And answered", "Connection", "RFC 9112 §9.6", connections),
     WIRE_GROUP ("And answered", "Bodies left unread", "RFC 9112 §9.3", unread),
 };

@@ -147,9 +147,12 @@ static void
 set_up (void)
 {
     static const char *const limits[] = { "min-body-rate", "min-write-rate" };
+    Latch *const latches[] = { &paused, &ended, &gone, &cancelled, &freed };
 
     for (guint i = 0; i < sizeof pattern; i++)
         pattern[i] = (char) (i % PATTERN * 7 + i % PATTERN / 251);
+    for (guint i = 0; i < G_N_ELEMENTS (latches); i++)
+        latches[i]->value = 0;
     test_server_init (&server);
     h3_route_set_body (h3_app_post (server.app, "/echo", echo, NULL), H3_BODY_STREAMED, 0);
     h3_route_set_body (h3_app_post (server.app, "/hold", hold, NULL), H3_BODY_STREAMED, 0);

@@ -55,6 +55,31 @@ on_piece (H3Event *event, const char *data, gsize length, const GError *error, g
         h3_event_send_text (event, "streamed");
 }
 
+/* Whatever could be read as a trailer can be sent as one. */
+static void
+on_signed (H3Event *event, const char *data, gsize length, const GError *error, gpointer user_data)
+{
+    const char *trailer = h3_request_get_trailer (h3_event_get_request (event), "X");
+
+    if (data != NULL || error != NULL)
+        return;
+    h3_event_write (event, "signed", 6);
+    FUZZ_ASSERT (trailer == NULL || h3_event_set_trailer (event, "X", trailer),
+                 "a trailer that cannot be sent back: %s", trailer);
+    h3_event_finish (event);
+}
+
+static void
+answer_signed (H3Event *event)
+{
+    g_autoptr (H3Headers) hints = h3_headers_new ();
+
+    h3_headers_add (hints, "Link", "</a>");
+    h3_event_send_early_hints (event, hints);
+    h3_event_declare_trailer (event, "X");
+    h3_event_read_body (event, on_signed, NULL, NULL);
+}
+
 /* What the second byte of the path is decides how it is answered. */
 static void
 answer (H3Event *event, gpointer user_data)
@@ -75,6 +100,9 @@ answer (H3Event *event, gpointer user_data)
         h3_event_write (event, "one", 3);
         h3_event_write (event, path, strlen (path));
         h3_event_finish (event);
+        break;
+    case 't':
+        answer_signed (event);
         break;
     case 'e':
         h3_event_set_status (event, 204);
@@ -130,10 +158,17 @@ take_chunks (H3View *rest, Answer *answer)
     while (size > 0) {
         FUZZ_ASSERT (take_line (rest, &line), "a chunk's size: %.*s", H3_VIEW_ARGS (*rest));
         size = g_ascii_strtoull (line.data, NULL, 16);
+        if (size == 0)
+            break;
         FUZZ_ASSERT (size + 2 <= rest->length, "a chunk is cut");
         *rest = h3_view (rest->data + size, rest->length - size);
         FUZZ_ASSERT (take_line (rest, &line) && line.length == 0, "no line's end behind a chunk");
     }
+    do {
+        FUZZ_ASSERT (take_line (rest, &line), "trailers without an end");
+        FUZZ_ASSERT (line.length == 0 || h3_view_find (line, ':') > 0, "no trailer: %.*s",
+                     H3_VIEW_ARGS (line));
+    } while (line.length > 0);
     answer->body = h3_view (first, (gsize) (rest->data - first));
 }
 

@@ -316,7 +316,9 @@ drained_already (gpointer data)
 {
     H3Event *event = data;
 
-    if (event->phase == EVENT_OVER || has_room (event))
+    if (event->phase == EVENT_OVER)
+        event_drop_drain (event);
+    else if (has_room (event))
         event_drained (event);
     h3_event_unref (event);
 }

@@ -105,6 +105,9 @@ void event_destroy (H3Event *event);
 /* Everything of the last exchange is dropped: an event at rest holds nothing of it. */
 void event_reset (H3Event *event);
 
+/* Nobody waits for room any more: the wait is freed, and its function not called. */
+void event_drop_drain (H3Event *event);
+
 /* The app's: the default answer to an error (transfer full). */
 void event_answer_error (H3Event *event, GError *error);
 /* Room for `n` parameters, set by the caller, and behind the last of them for `text_size` bytes. */

@@ -73,15 +73,25 @@ drop_data (H3Event *event)
     }
 }
 
+void
+event_drop_drain (H3Event *event)
+{
+    GDestroyNotify destroy = event->drain.destroy;
+    gpointer user_data = event->drain.user_data;
+
+    event->wants_drain = FALSE;
+    memset (&event->drain, 0, sizeof event->drain);
+    if (destroy != NULL)
+        destroy (user_data);
+}
+
 static void
 drop_callbacks (H3Event *event)
 {
     if (event->reader.destroy != NULL)
         event->reader.destroy (event->reader.user_data);
-    if (event->drain.destroy != NULL)
-        event->drain.destroy (event->drain.user_data);
     memset (&event->reader, 0, sizeof event->reader);
-    memset (&event->drain, 0, sizeof event->drain);
+    event_drop_drain (event);
 }
 
 /* What few exchanges leave behind. */
@@ -373,21 +383,29 @@ lose_client (H3Event *event)
     event_cancel (event);
 }
 
-static G_GNUC_NO_INLINE void
-fail_reader (H3Event *event, H3BodyFunction reader)
+static void
+fail_reader (H3Event *event)
 {
     g_autoptr (GError) error =
         g_error_new_literal (H3_ERROR, H3_ERROR_CLOSED, "the client has gone");
 
     event->is_reading = FALSE;
-    reader (event, NULL, 0, error, event->reader.user_data);
+    event->reader.function (event, NULL, 0, error, event->reader.user_data);
+}
+
+/* Neither a piece nor room will come any more. */
+static G_GNUC_NO_INLINE void
+end_both_ways (H3Event *event)
+{
+    if (event->is_reading)
+        fail_reader (event);
+    if (event->wants_drain)
+        event_drop_drain (event);
 }
 
 void
 event_finish (H3Event *event, H3Outcome outcome)
 {
-    H3BodyFunction reader = event->reader.function;
-
     g_assert (event->phase != EVENT_OVER);
     event->carrier = NULL;
     event->phase = EVENT_OVER;
@@ -396,8 +414,8 @@ event_finish (H3Event *event, H3Outcome outcome)
     if (G_UNLIKELY (outcome != H3_OUTCOME_SENT))
         lose_client (event);
     event->is_streaming = FALSE;
-    if (G_UNLIKELY (event->is_reading && reader != NULL))
-        fail_reader (event, reader);
+    if (G_UNLIKELY (event->is_reading || event->wants_drain))
+        end_both_ways (event);
     if (event->waits != NULL)
         event_waits_drop (event);
     if (event->dispose_hooks != NULL)

@@ -222,8 +222,10 @@ response_declare_trailer (H3Response *response, const char *name)
 {
     if (!can_change (response))
         return FALSE;
-    if (response->trailers == NULL)
+    if (response->trailers == NULL) {
         response->trailers = trailers_new ();
+        (void) ensure (&response->headers);
+    }
     if (h3_headers_has (response->trailers->declared, name))
         return TRUE;
     return trailers_declare (response->trailers, name)

@@ -10,6 +10,7 @@ dist_h3batteriesinclude_HEADERS += %D%/access-log.h
 libh3_internal_la_SOURCES += %D%/beneath-root.c %D%/beneath-root.h
 libh3_internal_la_SOURCES += %D%/beneath-walk.c %D%/beneath-walk.h
 libh3_internal_la_SOURCES += %D%/file-codings.c %D%/file-codings.h
+libh3_internal_la_SOURCES += %D%/file-facts.c %D%/file-facts.h
 libh3_internal_la_SOURCES += %D%/file-listing.c %D%/file-listing.h
 libh3_internal_la_SOURCES += %D%/static-files.c %D%/static-files-inside.h
 dist_h3batteriesinclude_HEADERS += %D%/static-files.h

@@ -255,6 +255,25 @@ get_file (Talk *talk)
     hear_text (talk, FAULT_FILE_LENGTH);
 }
 
+/* A part that is small enough to be read, and all. */
+static void
+get_static (Talk *talk)
+{
+    g_autofree char *text = fault_server_make_text (1000);
+
+    say (talk, "GET /static/ HTTP/1.1\r\nHost: a\r\nRange: bytes=0-999\r\n\r\n");
+    hear_data (talk, 206, text, 1000);
+    say (talk, GET ("/static/"));
+    hear_text (talk, FAULT_FILE_LENGTH);
+}
+
+static void
+get_walked (Talk *talk)
+{
+    say (talk, GET ("/walked/"));
+    hear_text (talk, FAULT_FILE_LENGTH);
+}
+
 static void
 get_large (Talk *talk)
 {
@@ -325,6 +344,8 @@ static const Exchange exchanges[] = {
     { "generated", get_generated },
     { "written", get_written },
     { "file", get_file },
+    { "static", get_static },
+    { "walked", get_walked },
     { "large", get_large },
     { "offload", offload },
     { "timer", wait_for_timer },

@@ -306,6 +306,12 @@ syscall (long number, ...)
         return epoll_ctl ((int) a[0], (int) a[1], (int) a[2], (void *) a[3]);
     case SYS_getrandom:
         return getrandom ((void *) a[0], (size_t) a[1], (unsigned) a[2]);
+#ifdef SYS_openat2
+    case SYS_openat2:
+        if (fault_fails (FAULT_OPENAT2))
+            return -1;
+        return REAL (syscall) (number, a[0], a[1], a[2], a[3]);
+#endif
     default:
         return REAL (syscall) (number, a[0], a[1], a[2], a[3], a[4], a[5]);
     }

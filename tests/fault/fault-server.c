@@ -6,6 +6,8 @@
 
 #include "h3/h3.h"
 
+#include <h3/batteries/static-files-inside.h>
+
 #include <errno.h>
 #include <fcntl.h>
 #include <glib-unix.h>
@@ -271,6 +273,21 @@ take_upload (H3Event *event, gpointer user_data)
     h3_event_read_form (event, &options, store_upload, user_data, NULL);
 }
 
+/* The file at `path` is the index of its directory. Where that cannot be served, nothing is. */
+static void
+add_files (H3App *app, const char *pattern, const char *path, BeneathWay way)
+{
+    g_autofree char *folder = g_path_get_dirname (path);
+    g_autofree char *name = g_path_get_basename (path);
+    H3StaticFiles *files = static_files_new (folder, way, NULL);
+
+    if (files == NULL)
+        return;
+    (void) h3_static_files_set_index (files, name);
+    h3_app_route (app, "GET", pattern, h3_static_files_handle, files,
+                  (GDestroyNotify) h3_static_files_unref);
+}
+
 void
 fault_server_add_routes (H3App *app, const char *path)
 {
@@ -288,6 +305,8 @@ fault_server_add_routes (H3App *app, const char *path)
     h3_app_get (app, "/generated", generate, NULL);
     h3_app_get (app, "/written", write_pieces, NULL);
     h3_app_route (app, "GET", "/file", send_file, g_strdup (path), g_free);
+    add_files (app, "/static/**", path, BENEATH_BEST);
+    add_files (app, "/walked/**", path, BENEATH_BY_STEPS);
     h3_app_route (app, "GET", "/large", send_large, large, (GDestroyNotify) g_bytes_unref);
     h3_app_get (app, "/work", offload, NULL);
     h3_app_get (app, "/timer", wait_for_timer, NULL);

@@ -43,6 +43,7 @@
     X (PIPE, "pipe2")                                                                              \
     X (SOCKETPAIR, "socketpair")                                                                   \
     X (OPEN, "open")                                                                               \
+    X (OPENAT2, "openat2")                                                                         \
     X (FSTAT, "fstat")                                                                             \
     X (DUP, "dup")                                                                                 \
     X (POLL, "poll")                                                                               \

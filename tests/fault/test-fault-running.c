@@ -10,6 +10,8 @@
 #include "tests/support/suite.h"
 #include "tests/support/test-server.h"
 
+#include <h3/batteries/beneath-root.h>
+
 #include <glib/gstdio.h>
 #include <errno.h>
 
@@ -117,9 +119,22 @@ is_for (const Exchange *exchange, FaultCall call)
 static const FaultCall calls[] = {
     FAULT_ACCEPT, FAULT_SETSOCKOPT, FAULT_GETPEERNAME, FAULT_SHUTDOWN,   FAULT_RECV,
     FAULT_SEND,   FAULT_SENDMSG,    FAULT_SENDFILE,    FAULT_PREAD,      FAULT_WAKE,
-    FAULT_WOKEN,  FAULT_OPEN,       FAULT_PWRITE,      FAULT_LINKAT,     FAULT_RENAME,
-    FAULT_FSTAT,  FAULT_PIPE,       FAULT_EPOLL_CTL,   FAULT_EPOLL_WAIT, FAULT_CLOSE,
+    FAULT_WOKEN,  FAULT_OPEN,       FAULT_OPENAT2,     FAULT_PWRITE,     FAULT_LINKAT,
+    FAULT_RENAME, FAULT_FSTAT,      FAULT_PIPE,        FAULT_EPOLL_CTL,  FAULT_EPOLL_WAIT,
+    FAULT_CLOSE,
 };
+
+/* Older kernels, and valgrind, have no openat2 (). */
+static gboolean
+is_made_here (FaultCall call)
+{
+    g_autoptr (BeneathRoot) root = NULL;
+
+    if (call != FAULT_OPENAT2)
+        return TRUE;
+    root = beneath_root_new ("/", BENEATH_BEST, NULL);
+    return root != NULL && !beneath_root_is_by_steps (root);
+}
 
 START_TEST (one_that_fails_is_one_exchange_s_matter)
 {
@@ -127,6 +142,8 @@ START_TEST (one_that_fails_is_one_exchange_s_matter)
     guint n_faults;
     const Fault *faults = sweep_list (call, &n_faults);
 
+    if (!is_made_here (call))
+        return;
     start ();
     for (guint i = 0; i < exchange_count (); i++) {
         const Exchange *exchange = exchange_get (i);

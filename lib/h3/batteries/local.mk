@@ -21,6 +21,7 @@ dist_h3batteriesinclude_HEADERS += %D%/json-rpc.h
 libh3_internal_la_SOURCES += %D%/beneath-root.c %D%/beneath-root.h
 libh3_internal_la_SOURCES += %D%/beneath-walk.c %D%/beneath-walk.h
 libh3_internal_la_SOURCES += %D%/file-codings.c %D%/file-codings.h
+libh3_internal_la_SOURCES += %D%/file-facts.c %D%/file-facts.h
 libh3_internal_la_SOURCES += %D%/file-listing.c %D%/file-listing.h
 libh3_internal_la_SOURCES += %D%/static-files.c %D%/static-files-inside.h
 dist_h3batteriesinclude_HEADERS += %D%/static-files.h

@@ -3,6 +3,7 @@
 #include "static-files-inside.h"
 
 #include <h3/batteries/file-codings.h>
+#include <h3/batteries/file-facts.h>
 #include <h3/batteries/file-listing.h>
 #include <h3/format/mime.h>
 #include <h3/format/path.h>
@@ -21,6 +22,7 @@
 
 struct _H3StaticFiles {
     atomic_int refs;
+    guint64 id;          /* no two have the same */
     BeneathRoot *root;   /* owned */
     char *directory;     /* owned */
     char *index;         /* owned; NULL: none */
@@ -33,6 +35,7 @@ G_DEFINE_BOXED_TYPE (H3StaticFiles, h3_static_files, h3_static_files_ref, h3_sta
 H3StaticFiles *
 static_files_new (const char *directory, BeneathWay way, GError **error)
 {
+    static _Atomic guint64 last_id;
     BeneathRoot *root = beneath_root_new (directory, way, error);
     H3StaticFiles *files;
 
@@ -40,6 +43,7 @@ static_files_new (const char *directory, BeneathWay way, GError **error)
         return NULL;
     files = g_new0 (H3StaticFiles, 1);
     atomic_init (&files->refs, 1);
+    files->id = atomic_fetch_add (&last_id, 1) + 1;
     files->root = root;
     files->directory = g_canonicalize_filename (directory, NULL);
     files->index = g_strdup ("index.html");
@@ -164,33 +168,31 @@ has_slash (const H3Event *event)
 }
 
 static void
-send_open (const H3StaticFiles *files, H3Event *event, const char *path, int fd, struct stat *info)
+send_open (const H3StaticFiles *files, H3Event *event, const char *path, int fd,
+           const struct stat *info)
 {
-    H3Response *response = &event->response;
     const char *type = h3_mime_from_path (path);
+    FileFacts facts = { .owner = files->id, .info = info, .cache_control = files->cache_control };
     FileCopy copy;
 
     if (!event_claim (event)) {
         (void) close (fd);
         return;
     }
-    response_set_type_literal (response, type);
-    if (files->precompressed && h3_mime_is_compressible (type)) {
-        H3View accept =
-            request_join_field (&event->request, H3_VIEW ("Accept-Encoding"), ", ", event->arena);
-
-        h3_response_add_vary (response, "Accept-Encoding");
-        if (file_codings_open (files->root, path, info, accept, event->arena, &copy)) {
-            h3_response_set_header (response, "Content-Encoding", copy.coding);
-            (void) close (fd);
-            fd = copy.fd;
-            info = &copy.info;
-        }
+    facts.varies = files->precompressed && file_facts_is_compressible (type);
+    if (facts.varies
+        && file_codings_open (
+            files->root, path, info,
+            request_join_field (&event->request, H3_VIEW ("Accept-Encoding"), ", ", event->arena),
+            event->arena, &copy)) {
+        (void) close (fd);
+        fd = copy.fd;
+        facts.coding = copy.coding;
+        facts.info = &copy.info;
     }
-    h3_response_set_header (response, "X-Content-Type-Options", "nosniff");
-    if (files->cache_control != NULL)
-        h3_response_set_header (response, "Cache-Control", files->cache_control);
-    answer_send_open_file (event, fd, info);
+    response_set_type_literal (&event->response, type);
+    response_share_headers (&event->response, file_facts_get_headers (&facts));
+    answer_send_file (event, fd, (guint64) facts.info->st_size);
 }
 
 /* One slash in front, so that it leads to no other host; the query stays. */

@@ -62,14 +62,6 @@ answer_fail_for_errno (H3Event *event, const char *path, int problem)
     }
 }
 
-void
-answer_send_open_file (H3Event *event, int fd, const struct stat *info)
-{
-    if (answer_has_conditions (event))
-        add_validators (event, info);
-    answer_send_file (event, fd, (guint64) info->st_size);
-}
-
 /* Never waits, for a FIFO say; a descriptor of a regular file, or -1 with the errno in
  * `*out_problem`. */
 static int
@@ -101,5 +93,7 @@ h3_event_send_file (H3Event *event, const char *path)
         return;
     }
     response_set_type_literal (&event->response, h3_mime_from_path (path));
-    answer_send_open_file (event, fd, &info);
+    if (answer_has_conditions (event))
+        add_validators (event, &info);
+    answer_send_file (event, fd, (guint64) info.st_size);
 }

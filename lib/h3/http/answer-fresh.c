@@ -99,6 +99,23 @@ answer_has_conditions (const H3Event *event)
            && (event->request.method == H3_METHOD_GET || event->request.method == H3_METHOD_HEAD);
 }
 
+/* "If-…" and "Range", which most requests have none of. */
+gboolean
+answer_is_asked_for_less (const H3Event *event)
+{
+    const H3Request *request = &event->request;
+
+    for (guint i = 0; i < request->head.n_fields; i++) {
+        H3View name = request_field_name (request, i);
+        char first = name.data[0] | 0x20;
+
+        if ((first == 'i' && name.length > 3 && name.data[2] == '-')
+            || (first == 'r' && name.length == 5))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 gboolean
 answer_weigh (H3Event *event)
 {

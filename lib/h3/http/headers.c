@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-#include "headers.h"
+#include "headers-inside.h"
 
 #include <h3/base/character.h>
 #include <h3/base/counters.h>
@@ -261,6 +261,26 @@ h3_headers_set_take (H3Headers *headers, char *name, char *value)
     value[trimmed.length] = '\0';
     replace_take (headers, g_steal_pointer (&owned_name), g_steal_pointer (&owned_value));
     return TRUE;
+}
+
+static gboolean
+copy_field (const char *name, const char *value, gpointer copy)
+{
+    append_take (copy, g_strdup (name), g_strdup (value));
+    return TRUE;
+}
+
+void
+headers_own (H3Headers **headers)
+{
+    H3Headers *copy;
+
+    if ((*headers)->references == 1)
+        return;
+    copy = h3_headers_new ();
+    h3_headers_foreach (*headers, copy_field, copy);
+    h3_headers_unref (*headers);
+    *headers = copy;
 }
 
 guint

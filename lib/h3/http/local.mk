@@ -2,7 +2,7 @@
 
 h3httpincludedir = $(h3includedir)/http
 dist_h3httpinclude_HEADERS =
-libh3_internal_la_SOURCES += %D%/headers.c
+libh3_internal_la_SOURCES += %D%/headers.c %D%/headers-inside.h
 dist_h3httpinclude_HEADERS += %D%/headers.h
 libh3_internal_la_SOURCES += %D%/method.c
 dist_h3httpinclude_HEADERS += %D%/method.h

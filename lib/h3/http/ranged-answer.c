@@ -120,6 +120,13 @@ select_several (H3Event *event, const H3Range *ranges, guint n, guint64 size, Se
     return TRUE;
 }
 
+static void
+accept_ranges (H3Event *event)
+{
+    if (h3_response_get_header (&event->response, "Accept-Ranges") == NULL)
+        h3_response_set_header (&event->response, "Accept-Ranges", "bytes");
+}
+
 /* FALSE: the event is answered. */
 static gboolean
 select_ranges (H3Event *event, guint64 size, Selection *out)
@@ -136,7 +143,7 @@ select_ranges (H3Event *event, guint64 size, Selection *out)
         fail_unsatisfiable (event, size);
         return FALSE;
     }
-    h3_response_set_header (&event->response, "Accept-Ranges", "bytes");
+    accept_ranges (event);
     if (n == 1) {
         set_content_range (event, &ranges[0], size);
         select_one (event, ranges[0].first, ranges[0].last - ranges[0].first + 1, out);
@@ -152,8 +159,12 @@ select_ranges (H3Event *event, guint64 size, Selection *out)
 static gboolean
 choose (H3Event *event, guint64 size, Selection *out)
 {
-    if (answer_has_conditions (event))
+    gboolean may_be_cut = answer_has_conditions (event);
+
+    if (may_be_cut && answer_is_asked_for_less (event))
         return !answer_weigh (event) && select_ranges (event, size, out);
+    if (may_be_cut)
+        accept_ranges (event);
     select_one (event, 0, size, out);
     return TRUE;
 }

@@ -91,6 +91,10 @@ response_forget (H3Response *response)
 
 void response_drop_body (H3Response *response);
 
+/* Sets all fields of `headers`, which may be those of other answers too: a reference is taken where
+ * nothing was set before. */
+void response_share_headers (H3Response *response, H3Headers *headers);
+
 /* Content-Type by a literal that lives as long as the library; gives way to one in headers. */
 static inline void
 response_set_type_literal (H3Response *response, const char *type)

@@ -3,6 +3,7 @@
 #include "response-inside.h"
 
 #include <h3/http/coded-stream.h>
+#include <h3/http/headers-inside.h>
 
 #include <unistd.h>
 
@@ -185,6 +186,8 @@ ensure (H3Headers **headers)
 {
     if (*headers == NULL)
         *headers = h3_headers_new ();
+    else
+        headers_own (headers);
     return *headers;
 }
 
@@ -260,8 +263,8 @@ h3_response_remove_header (H3Response *response, const char *name)
         return;
     if (g_ascii_strcasecmp (name, "Content-Type") == 0)
         response->type = NULL;
-    if (response->headers != NULL)
-        h3_headers_remove (response->headers, name);
+    if (response->headers != NULL && h3_headers_has (response->headers, name))
+        h3_headers_remove (ensure (&response->headers), name);
     if (response->always != NULL)
         h3_headers_remove (response->always, name);
 }
@@ -277,6 +280,25 @@ h3_response_get_header (const H3Response *response, const char *name)
     if (value == NULL && g_ascii_strcasecmp (name, "Content-Type") == 0)
         value = response->type;
     return value;
+}
+
+static gboolean
+take_over_field (const char *name, const char *value, gpointer response)
+{
+    if (strcmp (name, "Vary") == 0)
+        h3_response_add_vary (response, value);
+    else
+        h3_response_set_header (response, name, value);
+    return TRUE;
+}
+
+void
+response_share_headers (H3Response *response, H3Headers *headers)
+{
+    if (response->headers == NULL)
+        response->headers = h3_headers_ref (headers);
+    else
+        h3_headers_foreach (headers, take_over_field, response);
 }
 
 gboolean

@@ -103,7 +103,7 @@ void transport_write (Transport *transport, const char *data, gsize length); /* 
 /* Bodies above some 8 KiB are queued by reference, smaller ones copied. */
 void transport_write_bytes (Transport *transport, GBytes *bytes, gsize offset, gsize length);
 void transport_write_file (Transport *transport, int fd, gint64 offset,
-                           guint64 length); /* takes fd */
+                           guint64 length); /* takes fd; a small one is read at once */
 /* Borrows `fd`, which a write_file () that follows in this turn must take. */
 void transport_write_segment (Transport *transport, int fd, gint64 offset, guint64 length);
 /* Sends; returns what transport_get_waiting () would then. A failure is told by on_failed, deferred

@@ -42,6 +42,8 @@
 #include <h3/http/headers.h>
 #include <h3/route/chain.h>
 #include <h3/route/route.h>
+#include <h3/engine/channel.h>
+#include <h3/engine/message.h>
 #include <h3/engine/stream.h>
 #include <h3/app/app.h>
 #include <h3/app/app-cache.h>

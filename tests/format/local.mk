@@ -16,3 +16,5 @@ unit_tests += %D%/test-multipart
 unit_tests += %D%/test-multipart-vectors
 tests_format_test_multipart_SOURCES = %D%/test-multipart.c tests/support/form-cuts.c tests/support/form-cuts.h
 tests_format_test_multipart_vectors_SOURCES = %D%/test-multipart-vectors.c tests/support/form-cuts.c tests/support/form-cuts.h
+unit_tests += %D%/test-coder
+unit_tests += %D%/test-coder-bare

@@ -31,3 +31,5 @@ dist_h3formatinclude_HEADERS += %D%/json-writer.h
 libh3_internal_la_SOURCES += %D%/parameters.c %D%/parameters.h
 libh3_internal_la_SOURCES += %D%/multipart.c %D%/multipart-head.c %D%/multipart-head.h
 dist_h3formatinclude_HEADERS += %D%/multipart.h
+libh3_internal_la_SOURCES += %D%/coder.c %D%/coder.h %D%/coder-private.h
+libh3_internal_la_SOURCES += %D%/coder-zlib.c %D%/coder-brotli.c %D%/coder-zstd.c

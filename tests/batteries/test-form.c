@@ -10,6 +10,7 @@
 
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/resource.h>
 
 /* What is on disk lies here, without a name. */
 static char *folder; /* owned */
@@ -321,6 +322,22 @@ START_TEST (form_that_cannot_be_written_is_the_servers_fault)
 }
 END_TEST
 
+START_TEST (form_leaves_descriptors_to_others)
+{
+    static const char body[] = FORM_FILE ("f", "1", "123") FORM_END;
+    struct rlimit limit;
+
+    options.memory = 0;
+    ck_assert_int_eq (getrlimit (RLIMIT_NOFILE, &limit), 0);
+    limit.rlim_cur = suite_count_descriptors () + 30;
+    ck_assert_int_eq (setrlimit (RLIMIT_NOFILE, &limit), 0);
+    ck_assert_uint_eq (post_streamed (body), 503);
+    limit.rlim_cur = suite_count_descriptors () + 100;
+    ck_assert_int_eq (setrlimit (RLIMIT_NOFILE, &limit), 0);
+    ck_assert_uint_eq (post_streamed (body), 200);
+}
+END_TEST
+
 START_TEST (form_unread_of_a_streamed_route_is_the_programs_fault)
 {
     g_autoptr (H3Injected) injected = post ("/unread", FORM_TYPE, FORM_END, strlen (FORM_END));
@@ -399,6 +416,7 @@ add_tests (Suite *suite)
     suite_add_tcase (suite, reading);
     tcase_add_checked_fixture (disk, set_up, tear_down);
     tcase_add_test (disk, form_files_too_large_for_memory_go_to_disk);
+    tcase_add_test (disk, form_leaves_descriptors_to_others);
     tcase_add_test (disk, form_of_large_files_comes_whole);
     tcase_add_test (disk, form_that_cannot_be_written_is_the_servers_fault);
     tcase_set_timeout (disk, 60);

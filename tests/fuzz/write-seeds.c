@@ -51,6 +51,13 @@ static const Text texts[] = {
     { "forwarded", "10.0.0.0/8\n10.0.0.1\nfor=1.2.3.4;proto=https;host=a, for=\"[::1]:80\"\n"
                    "1.2.3.4, 10.0.0.2\nhttp\nb.example:80\nfor=9.9.9.9" },
     { "forwarded", "::1\n::1\nfor=\"_a\\\"b, for=2.2.2.2\", for=1.2.3.4;host=\"c\"\n\n\n\n\"x" },
+    { "multipart", "multipart/form-data; boundary=b\n"
+                   "--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n--b--\r\n" },
+    { "multipart", "multipart/form-data; boundary=\"b\"\nx\r\n--b \r\nContent-Disposition: "
+                   "form-data; name=\"%22\\\"\"; filename*=utf-8''%41\r\nContent-Type: a/b\r\n\r\n"
+                   "\r\n--bb\r\n--b\r\r\n--b- \r\n--b\r\nContent-Transfer-Encoding: 8bit\r\n"
+                   "Content-Disposition: form-data; name*=utf-8'en'%c3%a9; filename=x;\r\n\r\n"
+                   "--b-- \r\nend" },
     { "negotiation", "text/*;q=0.3, text/html;level=1, */*;q=0.5\ntext/html text/plain a/b" },
     { "negotiation", "gzip;q=0.5, br, *;q=0\nidentity gzip br" },
     { "negotiation", "en-GB, fr;q=0.8\nen fr de" },
@@ -134,6 +141,38 @@ write_vectors (const Seeds *seeds, const char *relative, gboolean only_strings)
         write_seed (seeds, h3_view (text, length));
 }
 
+/* The published forms, each behind a Content-Type with the boundary that the file beside it names.
+ */
+static void
+write_forms (const Seeds *seeds)
+{
+    const char *top = g_getenv ("H3_VECTORS");
+    g_autofree char *path = g_build_filename (top != NULL ? top : "", "multipart", NULL);
+    g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
+    const char *name;
+
+    while (folder != NULL && (name = g_dir_read_name (folder)) != NULL) {
+        g_autofree char *stem = g_strndup (name, strcspn (name, "."));
+        g_autofree char *body_path = g_strconcat (path, "/", stem, ".http", NULL);
+        g_autofree char *facts_path = g_strconcat (path, "/", stem, ".yaml", NULL);
+        g_autofree char *body = NULL;
+        g_autofree char *facts = NULL;
+        g_autoptr (GString) seed = g_string_new ("multipart/form-data; boundary=");
+        gsize length;
+
+        if (!g_str_has_suffix (name, ".http")
+            || !g_file_get_contents (body_path, &body, &length, NULL)
+            || !g_file_get_contents (facts_path, &facts, NULL, NULL)
+            || !g_str_has_prefix (facts, "boundary: "))
+            continue;
+        g_string_append_len (seed, facts + strlen ("boundary: "),
+                             (gssize) strcspn (facts + strlen ("boundary: "), "\r\n"));
+        g_string_append_c (seed, '\n');
+        g_string_append_len (seed, body, (gssize) length);
+        write_seed (seeds, h3_view (seed->str, seed->len));
+    }
+}
+
 static void
 write_limit_cases (const Seeds *seeds)
 {
@@ -194,6 +233,8 @@ main (int argc, char **argv)
         write_vectors (&seeds, "json", FALSE);
     if (g_str_equal (argv[1], "mime"))
         write_vectors (&seeds, "mime", TRUE);
+    if (g_str_equal (argv[1], "multipart"))
+        write_forms (&seeds);
     if (g_str_equal (argv[1], "query"))
         write_vectors (&seeds, "urlencoded", TRUE);
     if (g_str_equal (argv[1], "cookie"))

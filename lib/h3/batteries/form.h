@@ -48,7 +48,7 @@ guint h3_form_get_n_files (const H3Form *form);
 H3Upload *h3_form_get_file_at (const H3Form *form, guint index);
 
 /**
- * H3FormOptions: (skip)
+ * H3FormOptions:
  * @directory: (nullable): where files go that are too large for memory; %NULL: that of TMPDIR, else
  *   /var/tmp
  * @memory: bytes of files kept in memory, of all together; -1: the limit `max-form-memory`
@@ -71,7 +71,7 @@ typedef struct {
     }
 
 /**
- * h3_event_read_form: (skip)
+ * h3_event_read_form:
  * @options: (nullable): copied
  * @function: (scope notified) (closure user_data) (destroy destroy): called once, never inline,
  *   when the form is whole: h3_event_get_form() has it; never where it cannot be read, for then
@@ -98,7 +98,7 @@ void h3_event_read_form (H3Event *event, const H3FormOptions *options, H3Handler
 H3Form *h3_event_get_form (H3Event *event, GError **error);
 
 /**
- * h3_form_reader_new: (skip)
+ * h3_form_reader_new:
  * @options: (nullable): copied
  *
  * Reads the form before the handlers behind it run. Requests without a form are answered 415; a

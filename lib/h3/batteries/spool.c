@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 
-#define _GNU_SOURCE /* O_TMPFILE */
+#define _GNU_SOURCE /* O_TMPFILE, renameat2 */
 
 #include "spool.h"
 
 #include <h3/base/error.h>
 #include <h3/base/random.h>
 #include <h3/http/failure.h>
+#include <h3/loop/descriptors.h>
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,7 +16,10 @@
 #include <unistd.h>
 
 #define COPY_PIECE 65536
-#define TRIES      16 /* for a name that nobody has: with 64 random bits the first is one */
+/* Descriptors that are left to others: a server takes clients in with some, and GLib ends the
+ * process where it wants one and finds none. */
+#define RESERVE 32
+#define TRIES   16 /* for a name that nobody has: with 64 random bits the first is one */
 
 /* FALSE with an error for errno. */
 static gboolean
@@ -95,6 +99,11 @@ spool_open (const char *directory, GError **error)
 {
     int fd;
 
+    if (!descriptors_are_left (RESERVE + 1, "files of a form", NULL)) {
+        errno = EMFILE;
+        (void) fail (error, "cannot make a file in", "any folder");
+        return -1;
+    }
     if (directory == NULL)
         directory = find_directory ();
     /* Nobody can open it before it has a name, and then it has the permissions of any new file. */
@@ -170,11 +179,18 @@ link_descriptor (int fd, const char *path)
 static gboolean
 rename_to (const char *from, const char *path, gboolean replaces)
 {
-    gboolean is_done = replaces ? rename (from, path) == 0 : link (from, path) == 0;
+    gboolean is_done = replaces ? rename (from, path) == 0
+                                : renameat2 (AT_FDCWD, from, AT_FDCWD, path, RENAME_NOREPLACE) == 0;
     int error_number = errno;
 
-    if (!is_done || !replaces)
-        (void) unlink (from);
+    if (is_done)
+        return TRUE;
+    /* A file system that knows no such flag: a link is never made over a file either. */
+    if (!replaces && (error_number == EINVAL || error_number == ENOSYS)) {
+        is_done = link (from, path) == 0;
+        error_number = errno;
+    }
+    (void) unlink (from);
     errno = error_number;
     return is_done;
 }

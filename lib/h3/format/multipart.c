@@ -85,6 +85,7 @@ gboolean
 h3_multipart_find_boundary (H3View content_type, char *boundary)
 {
     H3View found = { NULL, 0 };
+    const char *rest;
     ParameterResult result;
     Parameter parameter;
     H3MediaType type;
@@ -93,9 +94,8 @@ h3_multipart_find_boundary (H3View content_type, char *boundary)
     if (content_type.data == NULL || !h3_media_type_parse (content_type, &type)
         || !h3_media_type_matches (&type, "multipart/form-data"))
         return FALSE;
-    content_type = h3_view_trim (content_type);
-    content_type = h3_view (content_type.data + type.essence.length,
-                            content_type.length - type.essence.length);
+    rest = type.essence.data + type.essence.length;
+    content_type = h3_view (rest, (gsize) (content_type.data + content_type.length - rest));
     while ((result = parameter_next (&content_type, &parameter)) == PARAMETER_READ) {
         if (!h3_view_equal_ignore_case (parameter.name, H3_VIEW ("boundary")))
             continue;

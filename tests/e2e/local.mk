@@ -21,6 +21,9 @@ e2e_tests += %D%/test-demo-redirect
 e2e_tests += %D%/test-demo-status
 e2e_tests += %D%/test-slow-peers
 e2e_tests += %D%/test-listeners
+e2e_tests += %D%/test-sse
+e2e_tests += %D%/test-sse-channel
+EXTRA_DIST += %D%/sse-fixture.h
 
 # Other people's clients against h3d demo; each is skipped where its program is missing.
 client_checks = %D%/check-curl-client %D%/check-python-client

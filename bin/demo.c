@@ -104,6 +104,7 @@ demo_run (int argc, char **argv)
     demo_add_bytes (app);
     demo_add_stream (app);
     demo_add_gio (app);
+    demo_add_sse (app);
     h3_app_add_options (app, entries, app);
     return h3_app_run (app, argc, argv);
 }

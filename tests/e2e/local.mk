@@ -23,6 +23,7 @@ e2e_tests += %D%/test-slow-peers
 e2e_tests += %D%/test-listeners
 e2e_tests += %D%/test-sse
 e2e_tests += %D%/test-sse-channel
+e2e_tests += %D%/test-demo-sse
 EXTRA_DIST += %D%/sse-fixture.h
 
 # Other people's clients against h3d demo; each is skipped where its program is missing.

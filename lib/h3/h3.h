@@ -15,11 +15,14 @@
 #include <h3/format/json-scan.h>
 #include <h3/format/json-writer.h>
 #include <h3/format/mime.h>
+#include <h3/format/multipart.h>
 #include <h3/format/negotiation.h>
 #include <h3/format/path.h>
 #include <h3/format/percent.h>
 #include <h3/format/query.h>
 #include <h3/format/url.h>
+#include <h3/crypto/base64.h>
+#include <h3/crypto/digest.h>
 #include <h3/loop/timer.h>
 #include <h3/http/answer.h>
 #include <h3/http/body.h>
@@ -48,6 +51,8 @@
 #include <h3/app/hooks.h>
 #include <h3/app/inject.h>
 #include <h3/engine/server.h>
+#include <h3/http/timing.h>
 #include <h3/http/work.h>
 #include <h3/batteries/access-log.h>
+#include <h3/batteries/server-timing.h>
 #include <h3/monitor/memory.h>

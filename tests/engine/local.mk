@@ -11,6 +11,7 @@ unit_tests += %D%/test-connection-ending
 unit_tests += %D%/test-connection-room
 unit_tests += %D%/test-connection-rest
 unit_tests += %D%/test-connection-stream
+unit_tests += %D%/test-service-manager
 unit_tests += %D%/test-message
 unit_tests += %D%/test-channel
 unit_tests += %D%/test-channel-replay

@@ -22,6 +22,7 @@ libh3_internal_la_SOURCES += %D%/listen-address.c %D%/listen-address.h
 libh3_internal_la_SOURCES += %D%/listen-group.c %D%/listen-group.h
 libh3_internal_la_SOURCES += %D%/listener.c %D%/listener.h
 libh3_internal_la_SOURCES += %D%/stream.c %D%/stream-inside.h
+libh3_internal_la_SOURCES += %D%/service-manager.c %D%/service-manager.h
 libh3_internal_la_SOURCES += %D%/message.c %D%/message-inside.h
 dist_h3engineinclude_HEADERS += %D%/message.h
 libh3_internal_la_SOURCES += %D%/replay.c %D%/replay.h

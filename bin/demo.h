@@ -32,6 +32,7 @@ void demo_add_link (H3App *app);     /* demo-link.c: pages that link to one anot
 void demo_add_message (H3App *app);  /* demo-message.c: 100, 103, trailers */
 void demo_add_plain (H3App *app);    /* demo-plain.c: answers made at once */
 void demo_add_redirect (H3App *app); /* demo-redirect.c: redirects */
+void demo_add_sse (H3App *app);      /* demo-sse.c: event streams, a channel */
 void demo_add_status (H3App *app);   /* demo-status.c: statuses that the client chooses */
 void demo_add_upload (H3App *app);   /* demo-upload.c: files in forms */
 void demo_add_stream (H3App *app);   /* demo-stream.c: lines, drops, delays */

@@ -44,6 +44,7 @@
 #include <h3/route/route.h>
 #include <h3/engine/channel.h>
 #include <h3/engine/message.h>
+#include <h3/engine/sse.h>
 #include <h3/engine/stream.h>
 #include <h3/app/app.h>
 #include <h3/app/app-cache.h>

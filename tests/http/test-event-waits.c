@@ -2,6 +2,7 @@
 
 #include "h3/base/counters.h"
 #include "h3/http/answer.h"
+#include "h3/http/event-waits.h"
 #include "h3/loop/clock.h"
 #include "tests/support/fake-carrier.h"
 #include "tests/support/suite.h"
@@ -114,6 +115,41 @@ wait_and_cancel (H3Event *event, gpointer user_data)
     ck_assert_str_eq (heard->str, "");
 }
 
+static void
+wait_for_cancel (H3Event *event, gpointer user_data)
+{
+    event_wait_for_cancel (event, answer, (gpointer) "c", note_freed);
+    note (event, user_data);
+}
+
+START_TEST (wait_for_the_cancellable_is_due_with_it_alone)
+{
+    fake_carrier_run (carrier, GET, wait_for_cancel, (gpointer) "a");
+    pass (G_MAXINT32);
+    ck_assert_str_eq (heard->str, "a");
+    event_cancel (carrier->event);
+    ck_assert_str_eq (heard->str, "a");
+    fake_carrier_pump (carrier);
+    ck_assert_str_eq (heard->str, "ac-c");
+    ck_assert_uint_eq (carrier->n_sent, 1);
+    /* Cancelled before: at the next turn; ended before: never. */
+    g_string_truncate (heard, 0);
+    fake_carrier_clear (carrier);
+    fake_carrier_begin (carrier, GET);
+    event_cancel (carrier->event);
+    carrier->handlers[0] = wait_for_cancel;
+    carrier->user_data = (gpointer) "a";
+    fake_carrier_dispatch (carrier);
+    fake_carrier_pump (carrier);
+    ck_assert_str_eq (heard->str, "ac-c");
+    g_string_truncate (heard, 0);
+    fake_carrier_run (carrier, GET, wait_for_cancel, (gpointer) "a");
+    fake_carrier_end (carrier, H3_OUTCOME_GONE);
+    fake_carrier_pump (carrier);
+    ck_assert_str_eq (heard->str, "a-c");
+}
+END_TEST
+
 START_TEST (wait_of_a_cancelled_event_is_due_at_once_but_never_inline)
 {
     fake_carrier_run (carrier, GET, wait_and_cancel, NULL);
@@ -180,6 +216,7 @@ add_cases (Suite *suite)
     tcase_add_test (tcase, event_is_held_until_its_time_is_up);
     tcase_add_test (tcase, wait_of_an_exchange_that_ends_is_never_due);
     tcase_add_test (tcase, cancelled_event_waits_no_longer);
+    tcase_add_test (tcase, wait_for_the_cancellable_is_due_with_it_alone);
     tcase_add_test (tcase, wait_of_a_cancelled_event_is_due_at_once_but_never_inline);
     tcase_add_test (tcase, exchange_that_ends_in_its_wait_is_whole_until_it_returns);
     tcase_add_test (tcase, wait_that_answers_nothing_is_500);

@@ -197,6 +197,30 @@ START_TEST (deadlines_armed_again_by_the_expired_expire_again)
 }
 END_TEST
 
+START_TEST (deadlines_share_lists_and_make_few)
+{
+    DeadlineList *ten = deadlines_find_list (deadlines, 10, note);
+    GHashTable *lists = g_hash_table_new (NULL, NULL);
+    Wait rounded = { { 0 }, 7 };
+
+    ck_assert_ptr_eq (deadlines_find_list (deadlines, 10, note), ten);
+    ck_assert_ptr_ne (deadlines_find_list (deadlines, 10, free_other), ten);
+    for (gint64 i = 1001; i < 3000; i++)
+        g_hash_table_add (lists, deadlines_find_list (deadlines, i, note));
+    ck_assert_uint_le (g_hash_table_size (lists), 18);
+    g_hash_table_unref (lists);
+    ck_assert_ptr_eq (deadlines_find_list (deadlines, 10, note), ten);
+    /* A wait is never shorter than was asked for. */
+    deadline_arm (&rounded.node, deadlines_find_list (deadlines, 2999, note), clock_get_now ());
+    clock_drive (2999);
+    deadlines_sweep (deadlines);
+    ck_assert_uint_eq (expired->len, 0);
+    clock_drive (4096 - 2999);
+    deadlines_sweep (deadlines);
+    ck_assert_uint_eq (expired->len, 1);
+}
+END_TEST
+
 START_TEST (deadlines_freed_leave_their_nodes_in_no_list)
 {
     Deadlines *short_lived = deadlines_new (loop);
@@ -225,6 +249,7 @@ add_tests (Suite *suite)
     tcase_add_test (tcase, deadlines_know_who_has_waited_longest);
     tcase_add_test (tcase, deadlines_let_the_expired_free_any_node);
     tcase_add_test (tcase, deadlines_armed_again_by_the_expired_expire_again);
+    tcase_add_test (tcase, deadlines_share_lists_and_make_few);
     tcase_add_test (tcase, deadlines_freed_leave_their_nodes_in_no_list);
     suite_add_tcase (suite, tcase);
 }

@@ -130,6 +130,12 @@ carry_write (Carrier *base, H3Event *event, GBytes *bytes, const char *data, gsi
 }
 
 static void
+carry_flush (Carrier *base, H3Event *event)
+{
+    fake (base)->n_flushes++;
+}
+
+static void
 carry_resume_generator (Carrier *base, H3Event *event)
 {
     FakeCarrier *carrier = fake (base);
@@ -220,6 +226,7 @@ static const CarrierFunctions functions = {
     .send_interim = carry_send_interim,
     .send = carry_send,
     .write = carry_write,
+    .flush = carry_flush,
     .get_waiting = carry_get_waiting,
     .want_drained = carry_want_drained,
     .resume_generator = carry_resume_generator,

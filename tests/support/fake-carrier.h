@@ -42,7 +42,8 @@ typedef struct {
     char *type;         /* owned; NULL: none */
     H3Headers *headers; /* owned; NULL: nothing sent */
     GString *sent;      /* owned: bodies */
-    guint n_writes, n_finished, n_cancelled, n_interim, n_failed, n_reads, n_paused, n_resumed;
+    guint n_writes, n_flushes, n_finished, n_cancelled, n_interim, n_failed, n_reads, n_paused,
+        n_resumed;
     gint64 deadline;
 } FakeCarrier;
 

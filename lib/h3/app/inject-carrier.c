@@ -161,6 +161,12 @@ carry_write (Carrier *carrier, H3Event *event, GBytes *bytes, const char *data, 
     injected_append (exchange->injected, data, length);
 }
 
+/* All is taken at once. */
+static void
+carry_flush (Carrier *carrier, H3Event *event)
+{
+}
+
 static void
 carry_finish (Carrier *carrier, H3Event *event)
 {
@@ -349,6 +355,7 @@ const CarrierFunctions exchange_carrier_functions = {
     .send_interim = carry_send_interim,
     .send = carry_send,
     .write = carry_write,
+    .flush = carry_flush,
     .get_waiting = carry_get_waiting,
     .resume_generator = carry_resume_generator,
     .finish = carry_finish,

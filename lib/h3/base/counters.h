@@ -27,6 +27,7 @@ G_BEGIN_DECLS
     X (JOBS_LIVE, "jobs", "functions handed to the pool of threads and not yet answered")          \
     X (POSTS_LIVE, "posts", "functions posted to a loop and not yet run")                          \
     X (MESSAGES_LIVE, "messages", "messages of channels not freed")                                \
+    X (SSE_LIVE, "event_streams", "event streams not freed")                                       \
     X (SUBSCRIPTIONS_LIVE, "subscriptions", "subscriptions to channels not freed")                 \
     X (UPLOADS_LIVE, "uploads", "files of forms, in memory and on disk")                           \
     X (MAP_ENTRIES, "map_entries", "entries of bounded maps")                                      \

@@ -325,6 +325,12 @@ carry_want_drained (Carrier *carrier, H3Event *event)
     transport_want_drained (connection_of (carrier)->transport);
 }
 
+static void
+carry_flush (Carrier *carrier, H3Event *event)
+{
+    (void) transport_flush (connection_of (carrier)->transport);
+}
+
 void
 connection_generate (Connection *connection)
 {
@@ -471,6 +477,7 @@ const CarrierFunctions connection_carrier_functions = {
     .send_interim = carry_send_interim,
     .send = carry_send,
     .write = carry_write,
+    .flush = carry_flush,
     .resume_generator = carry_resume_generator,
     .get_waiting = carry_get_waiting,
     .want_drained = carry_want_drained,

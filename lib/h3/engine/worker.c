@@ -92,6 +92,7 @@ set_up (Worker *worker)
     loop_set_offload (worker->loop, settings->offload);
     main_context_enter (worker->main_context);
     worker->deadlines = deadlines_new (worker->loop);
+    loop_set_deadlines (worker->loop, worker->deadlines);
     worker->buffers = buffers_new (worker->loop);
     transport.loop = worker->loop;
     transport.buffers = worker->buffers;
@@ -132,6 +133,7 @@ tear_down (Worker *worker)
     main_context_free (g_steal_pointer (&worker->main_context));
     event_pool_trim (worker->events, 0);
     transport_shared_free (worker->shared);
+    loop_set_deadlines (worker->loop, NULL);
     deadlines_free (worker->deadlines);
     loop_close (worker->loop);
     connection_context_clear (&worker->context);

@@ -323,6 +323,15 @@ drained_already (gpointer data)
     h3_event_unref (event);
 }
 
+static void
+set_drain (H3Event *event, H3Handler function, gpointer user_data, GDestroyNotify destroy)
+{
+    event->drain.function = function;
+    event->drain.user_data = user_data;
+    event->drain.destroy = destroy;
+    event->wants_drain = TRUE;
+}
+
 /* Where a coder is what waits, its flush will ask again. */
 void
 event_want_drained (H3Event *event)
@@ -337,10 +346,7 @@ static void
 want_drain (H3Event *event, H3Handler function, gpointer user_data, GDestroyNotify destroy)
 {
     g_return_if_fail (!event->wants_drain);
-    event->drain.function = function;
-    event->drain.user_data = user_data;
-    event->drain.destroy = destroy;
-    event->wants_drain = TRUE;
+    set_drain (event, function, user_data, destroy);
     event_want_drained (event);
 }
 
@@ -385,6 +391,17 @@ h3_event_on_drain (H3Event *event, H3Handler function, gpointer user_data, GDest
     }
     h3_event_ref (event);
     loop_post (event->loop, want_posted, g_memdup2 (&wait, sizeof wait), drop_wait);
+}
+
+void
+event_on_emptied (H3Event *event, H3Handler function, gpointer user_data, GDestroyNotify destroy)
+{
+    g_assert (!event->wants_drain);
+    set_drain (event, function, user_data, destroy);
+    if (event->phase == EVENT_OVER || event_get_waiting (event) == 0)
+        loop_defer (event->loop, drained_already, h3_event_ref (event));
+    else
+        event->carrier->functions->want_drained (event->carrier, event);
 }
 
 void

@@ -30,6 +30,8 @@ typedef struct {
     void (*send) (Carrier *carrier, H3Event *event, H3Response *response);
     /* A piece of a streamed body; nothing points into it afterwards. */
     void (*write) (Carrier *carrier, H3Event *event, GBytes *bytes, const char *data, gsize length);
+    /* What was written leaves now, without waiting for the handler's end. */
+    void (*flush) (Carrier *carrier, H3Event *event);
     /* A generator that gave an empty piece is to be asked again. */
     void (*resume_generator) (Carrier *carrier, H3Event *event);
     /* Bytes that wait for the client. */

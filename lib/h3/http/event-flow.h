@@ -46,6 +46,26 @@ void event_leave (H3Event *event);
 /* Runs the hooks and marks the head as final; the carrier is to be called next. */
 void event_prepare_head (H3Event *event);
 
+/* For who writes a stream that goes on, on the worker: what was written leaves now; how much waits
+ * for the client. */
+static inline void
+event_flush (H3Event *event)
+{
+    if (event->carrier != NULL)
+        event->carrier->functions->flush (event->carrier, event);
+}
+
+static inline guint64
+event_get_waiting (H3Event *event)
+{
+    return event->carrier != NULL ? event->carrier->functions->get_waiting (event->carrier) : 0;
+}
+
+/* h3_event_on_drain () for when nothing waits any more, whatever the bound, or little where that
+ * was much. */
+void event_on_emptied (H3Event *event, H3Handler function, gpointer user_data,
+                       GDestroyNotify destroy);
+
 static inline gboolean
 event_is_on_worker (const H3Event *event)
 {

@@ -10,7 +10,7 @@ struct _EventWait {
     EventWait *next;     /* borrowed: the event's list */
     EventWait *previous; /* borrowed: likewise */
     H3Event *event;      /* ref */
-    H3Timer *timer;      /* ref */
+    H3Timer *timer;      /* ref; NULL: waits for the cancellable only */
     H3Handler function;
     gpointer user_data;
     GDestroyNotify destroy;  /* of user_data */
@@ -52,7 +52,7 @@ void
 event_waits_hasten (H3Event *event)
 {
     for (EventWait *wait = event->waits; wait != NULL; wait = wait->next) {
-        if (!h3_timer_is_active (wait->timer))
+        if (wait->timer != NULL && !h3_timer_is_active (wait->timer))
             continue;
         wait->is_rescheduled = TRUE;
         h3_timer_cancel (wait->timer);
@@ -69,8 +69,27 @@ event_waits_drop (H3Event *event)
 
     for (EventWait *wait = event->waits; wait != NULL; wait = next) {
         next = wait->next;
-        h3_timer_cancel (wait->timer);
+        if (wait->timer != NULL)
+            h3_timer_cancel (wait->timer);
+        else
+            end_wait (wait);
     }
+}
+
+static EventWait *
+add_wait (H3Event *event, H3Handler function, gpointer user_data, GDestroyNotify destroy)
+{
+    EventWait *wait = g_new0 (EventWait, 1);
+
+    wait->event = h3_event_defer (event);
+    wait->function = function;
+    wait->user_data = user_data;
+    wait->destroy = destroy;
+    wait->next = event->waits;
+    if (wait->next != NULL)
+        wait->next->previous = wait;
+    event->waits = wait;
+    return wait;
 }
 
 void
@@ -86,15 +105,19 @@ h3_event_after (H3Event *event, guint milliseconds, H3Handler function, gpointer
             destroy (user_data);
         return;
     }
-    wait = g_new0 (EventWait, 1);
-    wait->event = h3_event_defer (event);
-    wait->function = function;
-    wait->user_data = user_data;
-    wait->destroy = destroy;
-    wait->next = event->waits;
-    if (wait->next != NULL)
-        wait->next->previous = wait;
-    event->waits = wait;
+    wait = add_wait (event, function, user_data, destroy);
     wait->timer =
         h3_timer_start (event->is_cancelled ? 0 : milliseconds, FALSE, on_due, wait, end_wait);
+}
+
+void
+event_wait_for_cancel (H3Event *event, H3Handler function, gpointer user_data,
+                       GDestroyNotify destroy)
+{
+    EventWait *wait;
+
+    g_assert (event->phase != EVENT_OVER);
+    wait = add_wait (event, function, user_data, destroy);
+    if (event->is_cancelled)
+        wait->timer = h3_timer_start (0, FALSE, on_due, wait, end_wait);
 }

@@ -5,6 +5,8 @@
 #include <h3/loop/alarms.h>
 #include <h3/loop/clock.h>
 
+#define MAX_EXACT_LISTS 16
+
 /* The length of a wait without an end. */
 #define NEVER (G_MAXINT64 / 2)
 
@@ -145,6 +147,24 @@ deadlines_add_list (Deadlines *deadlines, gint64 milliseconds, DeadlineFunction 
     list->next = deadlines->lists;
     deadlines->lists = list;
     return list;
+}
+
+DeadlineList *
+deadlines_find_list (Deadlines *deadlines, gint64 milliseconds, DeadlineFunction on_expired)
+{
+    guint n = 0;
+
+    for (DeadlineList *list = deadlines->lists; list != NULL; list = list->next) {
+        if (list->on_expired != on_expired)
+            continue;
+        if (list->length == milliseconds)
+            return list;
+        n++;
+    }
+    if (n < MAX_EXACT_LISTS || (milliseconds & (milliseconds - 1)) == 0)
+        return deadlines_add_list (deadlines, milliseconds, on_expired);
+    return deadlines_find_list (deadlines, (gint64) 1 << g_bit_storage ((gulong) milliseconds),
+                                on_expired);
 }
 
 void

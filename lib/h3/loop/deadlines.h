@@ -10,7 +10,6 @@
 
 G_BEGIN_DECLS
 
-typedef struct _Deadlines Deadlines;
 typedef struct _DeadlineList DeadlineList;
 
 /* Embedded in whoever waits; zeroed before first use. In at most one list at a time. */
@@ -31,6 +30,11 @@ void deadlines_free (Deadlines *deadlines);
 /* A list for waits of `milliseconds` each; owned by `deadlines`. */
 DeadlineList *deadlines_add_list (Deadlines *deadlines, gint64 milliseconds,
                                   DeadlineFunction on_expired);
+
+/* One that was made before for the same wait and function, else a new one. They stay few: beyond 16
+ * of one function a wait is rounded up to a power of two. */
+DeadlineList *deadlines_find_list (Deadlines *deadlines, gint64 milliseconds,
+                                   DeadlineFunction on_expired);
 
 /* Puts `node` at the end of `list`, taking it out of the list it was in; due at now + the list's
  * length. `now` is clock_get_now (). In a list of 0 milliseconds nothing ever expires; it only

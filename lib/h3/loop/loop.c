@@ -36,6 +36,7 @@ struct _Loop {
     GArray *running;          /* owned; of Call: room for what is taken out of the mailbox */
     GArray *running_deferred; /* owned; of Call: the same for deferred */
     Offload *offload;         /* borrowed: the server's, which outlives the loop */
+    Deadlines *deadlines;     /* borrowed: the worker's; NULL: none */
     Endings endings;
     ClockWatch clock_watch;
     gboolean is_stepping;
@@ -429,4 +430,16 @@ Offload *
 loop_get_offload (Loop *loop)
 {
     return loop->offload;
+}
+
+void
+loop_set_deadlines (Loop *loop, Deadlines *deadlines)
+{
+    loop->deadlines = deadlines;
+}
+
+Deadlines *
+loop_get_deadlines (Loop *loop)
+{
+    return loop->deadlines;
 }

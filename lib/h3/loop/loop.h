@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 typedef struct _Loop Loop;
 typedef struct _Offload Offload;
 typedef struct _Alarms Alarms;
+typedef struct _Deadlines Deadlines;
 struct event_base;
 
 typedef void (*LoopFunction) (gpointer data);
@@ -64,6 +65,10 @@ Endings *loop_get_endings (Loop *loop);
 /* The pool that functions run off the loop go to: borrowed, outlives the loop. */
 void loop_set_offload (Loop *loop, Offload *offload);
 Offload *loop_get_offload (Loop *loop);
+
+/* The deadlines of a worker's loop: borrowed; NULL where it has none. */
+void loop_set_deadlines (Loop *loop, Deadlines *deadlines);
+Deadlines *loop_get_deadlines (Loop *loop);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Loop, loop_unref)
 

@@ -12,3 +12,4 @@ unit_tests += %D%/test-authority
 unit_tests += %D%/test-url
 unit_tests += %D%/test-json
 unit_tests += %D%/test-json-writer
+unit_tests += %D%/test-ndjson

@@ -26,5 +26,7 @@ libh3_internal_la_SOURCES += %D%/json-scan.c
 dist_h3formatinclude_HEADERS += %D%/json-scan.h
 libh3_internal_la_SOURCES += %D%/json.c
 dist_h3formatinclude_HEADERS += %D%/json.h
+libh3_internal_la_SOURCES += %D%/ndjson.c
+dist_h3formatinclude_HEADERS += %D%/ndjson.h
 libh3_internal_la_SOURCES += %D%/json-writer.c %D%/json-quote.c %D%/json-quote.h
 dist_h3formatinclude_HEADERS += %D%/json-writer.h

@@ -25,6 +25,8 @@ G_BEGIN_DECLS
     X (body, "max-body", 1 << 20, 0, G_MAXINT64 / 2, "bytes of a body kept whole in memory (413)") \
     X (query_fields, "max-query-fields", 1000, 1, 100000, "fields of a query or form (400)")       \
     X (json_depth, "max-json-depth", 64, 1, 1024, "depth of a JSON body (400)")                    \
+    X (json_line, "max-json-line", 65536, 16, 1 << 30,                                             \
+       "bytes of one line of a body of JSON lines (413)")                                          \
     X (pipelined, "max-pipelined", 65536, 1024, 1 << 24,                                           \
        "bytes read ahead while a request is handled (reading pauses)")                             \
     X (output, "max-output", 262144, 1024, 1 << 30,                                                \

@@ -19,6 +19,7 @@ bin_PROGRAMS += %D%/h3d
 %C%_h3d_SOURCES += %D%/demo-image.c
 %C%_h3d_SOURCES += %D%/demo-inspect.c %D%/demo-inspect.h
 %C%_h3d_SOURCES += %D%/demo-json-rpc.c %D%/demo-json-rpc.h
+%C%_h3d_SOURCES += %D%/demo-json-lines.c
 %C%_h3d_SOURCES += %D%/demo-later.c
 %C%_h3d_SOURCES += %D%/demo-link.c
 %C%_h3d_SOURCES += %D%/demo-message.c

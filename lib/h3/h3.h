@@ -16,6 +16,7 @@
 #include <h3/format/json-writer.h>
 #include <h3/format/mime.h>
 #include <h3/format/multipart.h>
+#include <h3/format/ndjson.h>
 #include <h3/format/negotiation.h>
 #include <h3/format/path.h>
 #include <h3/format/percent.h>
@@ -52,6 +53,7 @@
 #include <h3/app/hooks.h>
 #include <h3/app/inject.h>
 #include <h3/engine/server.h>
+#include <h3/http/json-lines.h>
 #include <h3/http/timing.h>
 #include <h3/http/work.h>
 #include <h3/batteries/access-log.h>

@@ -18,3 +18,4 @@ tests_format_test_multipart_SOURCES = %D%/test-multipart.c tests/support/form-cu
 tests_format_test_multipart_vectors_SOURCES = %D%/test-multipart-vectors.c tests/support/form-cuts.c tests/support/form-cuts.h
 unit_tests += %D%/test-coder
 unit_tests += %D%/test-coder-bare
+unit_tests += %D%/test-ndjson

@@ -44,6 +44,8 @@ static const Text texts[] = {
                   "{\"jsonrpc\":\"2.0\",\"method\":\"echo\"},7]" },
     { "event-stream", "\xef\xbb\xbfid: 7\r\nevent: news\rdata: a\ndata:b\n\n: c\nretry: 10\n\n" },
     { "event-stream", "7\nnews\none\r\ntwo\rthree\n" },
+    { "ndjson", "{\"a\":1}\r\n\n[1,2]\n\"x\"" },
+    { "ndjson", "1\n2 3\n" },
     { "limits", "max-head 256\nmax-fields 4096\nidle-timeout 0\nmax-body 4611686018427387903" },
     { "limits", "rate-grace 99" },
     { "conditional", "bytes=0-9,20-29,-5\n\"a\", W/\"b\"\n\"b\"\nSun, 06 Nov 1994 08:49:37 GMT" },

@@ -14,3 +14,4 @@ unit_tests += %D%/test-body-drain
 unit_tests += %D%/test-answer-name
 unit_tests += %D%/test-timing
 unit_tests += %D%/test-trailer
+unit_tests += %D%/test-json-lines

@@ -35,6 +35,8 @@ G_BEGIN_DECLS
     X (part_fields, "max-part-fields", 16, 1, 1024, "header fields of a part (413)")               \
     X (part_name, "max-part-name", 1024, 1, 65535,                                                 \
        "bytes of the name of a part, or of its file (413)")                                        \
+    X (json_line, "max-json-line", 65536, 16, 1 << 30,                                             \
+       "bytes of one line of a body of JSON lines (413)")                                          \
     X (pipelined, "max-pipelined", 65536, 1024, 1 << 24,                                           \
        "bytes read ahead while a request is handled (reading pauses)")                             \
     X (output, "max-output", 262144, 1024, 1 << 30,                                                \

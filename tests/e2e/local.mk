@@ -23,6 +23,7 @@ e2e_tests += %D%/test-slow-peers
 e2e_tests += %D%/test-listeners
 e2e_tests += %D%/test-inherited
 e2e_tests += %D%/test-supervised
+e2e_tests += %D%/test-proxied
 
 # Other people's clients against h3d demo; each is skipped where its program is missing.
 client_checks = %D%/check-curl-client %D%/check-python-client

@@ -38,6 +38,7 @@ EXTRA_DIST += %D%/sse-fixture.h
 e2e_tests += %D%/test-inherited
 e2e_tests += %D%/test-supervised
 e2e_tests += %D%/test-compression
+e2e_tests += %D%/test-proxied
 
 # Other people's clients against h3d demo; each is skipped where its program is missing.
 client_checks = %D%/check-curl-client %D%/check-python-client

@@ -108,6 +108,13 @@ START_TEST (listen_address_names_what_is_wrong)
         { "unix:/x,colour=red", "mode=0660" },
         { "unix:/x,", "mode=0660" },
         { "unix:@x,mode=0600", "abstract" },
+        { "127.0.0.1:0,", "proxy-protocol=" },
+        { "127.0.0.1:0,owner=www", "proxy-protocol=" },
+        { "127.0.0.1:0,proxy-protocol=", "10.0.0.0/8" },
+        { "unix:/x,proxy-protocol=somebody", "somebody" },
+        { "systemd:,mode=0600", "FileDescriptorName" },
+        { "systemd:web,mode=0600", "proxy-protocol=" },
+        { "systemd:a:b", "FileDescriptorName" },
     };
 
     for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
@@ -131,6 +138,29 @@ START_TEST (listen_address_reads_the_options_of_a_path)
     ck_assert_str_eq (address.group, "www");
     ck_assert_str_eq (address.owner, "12");
     ck_assert_int_eq (address.mode, 0660);
+}
+END_TEST
+
+START_TEST (listen_address_reads_inherited_sockets_and_proxies)
+{
+    g_auto (ListenAddress) all = { 0 };
+    g_auto (ListenAddress) named = { 0 };
+    g_auto (ListenAddress) tcp = { 0 };
+    H3Address in, out;
+
+    ck_assert (listen_address_parse ("systemd", &all, NULL));
+    ck_assert (all.is_inherited && all.name == NULL && all.proxies == NULL);
+    ck_assert (listen_address_parse ("systemd:web,proxy-protocol=unix", &named, NULL));
+    ck_assert (named.is_inherited && named.proxies != NULL);
+    ck_assert_str_eq (named.name, "web");
+    ck_assert (
+        listen_address_parse ("[::1]:80,proxy-protocol=::1,proxy-protocol=10.0.0.0/8", &tcp, NULL));
+    ck_assert (h3_address_parse_string ("10.1.2.3", &in));
+    ck_assert (h3_address_parse_string ("11.1.2.3", &out));
+    ck_assert (h3_trusted_proxies_has (tcp.proxies, &in));
+    ck_assert (!h3_trusted_proxies_has (tcp.proxies, &out));
+    ck_assert (!tcp.is_inherited);
+    ck_assert_uint_eq (tcp.tcp.port, 80);
 }
 END_TEST
 
@@ -333,12 +363,19 @@ static void
 add (Suite *suite)
 {
     const TTest *const tests[] = {
-        listen_address_names_what_is_wrong,    listen_address_reads_the_options_of_a_path,
-        listen_address_bounds_the_path,        listen_group_has_one_port_for_all_workers,
-        listen_group_refuses_a_port_in_use,    listen_group_tells_an_address_of_another_machine,
-        listen_group_keeps_ipv6_to_itself,     listen_group_makes_and_removes_a_unix_socket,
-        listen_group_tells_users_that_are_not, listen_group_takes_over_a_stale_path_only,
-        listen_group_never_removes_a_file,     listen_group_has_abstract_sockets,
+        listen_address_names_what_is_wrong,
+        listen_address_reads_the_options_of_a_path,
+        listen_address_reads_inherited_sockets_and_proxies,
+        listen_address_bounds_the_path,
+        listen_group_has_one_port_for_all_workers,
+        listen_group_refuses_a_port_in_use,
+        listen_group_tells_an_address_of_another_machine,
+        listen_group_keeps_ipv6_to_itself,
+        listen_group_makes_and_removes_a_unix_socket,
+        listen_group_tells_users_that_are_not,
+        listen_group_takes_over_a_stale_path_only,
+        listen_group_never_removes_a_file,
+        listen_group_has_abstract_sockets,
         listen_group_adopts_what_listens,
     };
     TCase *tcase = tcase_create ("groups");

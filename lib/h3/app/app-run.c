@@ -19,8 +19,8 @@ enum { EXIT_NOT_STARTED = 1, EXIT_CUT = 3 };
     4 /* wake-ups of the default context and of GLib's own thread, and two to spare */
 
 typedef struct {
-    H3App *app; /* borrowed: the caller's */
-    gboolean has_address;
+    H3App *app;             /* borrowed: the caller's */
+    GPtrArray *addresses;   /* borrowed: those given, with what belongs to each */
     GMainLoop *loop;        /* owned */
     gulong stopped, reload; /* handlers of the server's signals */
     guint terminate, interrupt, reopen, hang_up;
@@ -32,8 +32,30 @@ take_address (const char *name, const char *value, gpointer data, GError **error
 {
     Run *run = data;
 
-    run->has_address = TRUE;
-    return h3_app_listen (run->app, value, error);
+    g_ptr_array_add (run->addresses, g_strdup (value));
+    return TRUE;
+}
+
+/* Of the address before it. */
+static gboolean
+take_proxies (const char *name, const char *value, gpointer data, GError **error)
+{
+    GPtrArray *addresses = ((Run *) data)->addresses;
+    H3View rest = h3_view_of (value), prefix;
+
+    if (addresses->len == 0) {
+        g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                     "%s stands behind the --listen it belongs to", name);
+        return FALSE;
+    }
+    while (h3_view_split (&rest, ',', &prefix)) {
+        char **last = (char **) &addresses->pdata[addresses->len - 1];
+        char *before = *last;
+
+        *last = g_strdup_printf ("%s,proxy-protocol=%.*s", before, H3_VIEW_ARGS (prefix));
+        g_free (before);
+    }
+    return TRUE;
 }
 
 static gboolean
@@ -182,6 +204,9 @@ read_options (Run *run, int argc, char **argv, GError **error)
 {
     static const GOptionEntry entries[] = {
         OPTION ("listen", take_address, "Listen there; may be given several times", "ADDRESS"),
+        OPTION ("proxy-protocol", take_proxies,
+                "Only these proxies come to the --listen before it, and say who their clients are",
+                "PREFIX,…"),
         OPTION ("workers", take_workers, "Threads that serve; default: one for each processor",
                 "N"),
         OPTION ("trust-proxy", take_trusted,
@@ -280,12 +305,20 @@ clear_run (Run *run)
 }
 
 static gboolean
+listen_to_addresses (Run *run, GError **error)
+{
+    for (guint i = 0; i < run->addresses->len; i++) {
+        if (!h3_app_listen (run->app, run->addresses->pdata[i], error))
+            return FALSE;
+    }
+    return server_has_address (run->app->server)
+           || h3_app_listen (run->app, "127.0.0.1:8080", error);
+}
+
+static gboolean
 start (Run *run, int argc, char **argv, GError **error)
 {
-    if (!read_options (run, argc, argv, error))
-        return FALSE;
-    if (!run->has_address && !server_has_address (run->app->server)
-        && !h3_app_listen (run->app, "127.0.0.1:8080", error))
+    if (!read_options (run, argc, argv, error) || !listen_to_addresses (run, error))
         return FALSE;
     /* GLib would end the process. */
     if (!descriptors_are_left (N_DESCRIPTORS, "signals", error))
@@ -298,7 +331,8 @@ start (Run *run, int argc, char **argv, GError **error)
 int
 h3_app_run (H3App *app, int argc, char **argv)
 {
-    Run run = { .app = app, .finished = TRUE };
+    g_autoptr (GPtrArray) addresses = g_ptr_array_new_with_free_func (g_free);
+    Run run = { .app = app, .addresses = addresses, .finished = TRUE };
     g_autoptr (GError) error = NULL;
 
     g_return_val_if_fail (H3_IS_APP (app), EXIT_NOT_STARTED);

@@ -147,6 +147,12 @@ connection_bound_enter (ConnectionBound *bound, const H3Address *peer, BoundMake
 }
 
 gboolean
+connection_bound_claim_address (ConnectionBound *bound, const H3Address *peer)
+{
+    return !has_per_address (bound, peer) || enter_address (bound, peer);
+}
+
+gboolean
 connection_bound_begin_waiting (ConnectionBound *bound)
 {
     return add_below (&bound->n_waiting, CLAMP (bound->total / WAITING_PART, 1, MAX_WAITING));

@@ -27,6 +27,8 @@ typedef enum {
 /* Counts a connection in, or counts nothing. Unix sockets count for the sum only. */
 BoundAnswer connection_bound_enter (ConnectionBound *bound, const H3Address *peer,
                                     BoundMakeRoom make_room, gpointer data);
+/* Counts the address of one that is counted in already, without one. FALSE: it has its share. */
+gboolean connection_bound_claim_address (ConnectionBound *bound, const H3Address *peer);
 void connection_bound_leave (ConnectionBound *bound, const H3Address *peer);
 
 /* Connections that are counted nowhere yet, since another worker is asked for room. Each is a

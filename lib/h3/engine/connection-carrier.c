@@ -7,6 +7,7 @@
 #include <h3/base/bytes.h>
 #include <h3/base/error.h>
 #include <h3/loop/clock.h>
+#include <h3/net/transport-peer.h>
 
 /* A body so small is written behind its head, to leave in the same bytes. */
 #define MAX_INLINE_BODY 16384
@@ -466,8 +467,10 @@ carry_set_deadline (Carrier *carrier, H3Event *event, gint64 milliseconds)
 static void
 carry_get_peer (Carrier *carrier, H3SocketAddress *out_peer, gboolean *out_secure)
 {
-    transport_get_peer (connection_of (carrier)->transport, out_peer);
-    *out_secure = FALSE;
+    const Transport *transport = connection_of (carrier)->transport;
+
+    transport_get_peer (transport, out_peer);
+    *out_secure = transport_is_secure (transport);
 }
 
 const CarrierFunctions connection_carrier_functions = {

@@ -434,17 +434,9 @@ on_failed (gpointer owner, int error_number)
 
 const TransportOwner connection_owner_functions = { on_readable, on_drained, on_failed };
 
-gboolean
-connection_accept (ConnectionContext *context, int fd)
+static inline void
+enter_context (Connection *connection, ConnectionContext *context)
 {
-    Connection *connection = g_new0 (Connection, 1);
-
-    connection->transport =
-        transport_new (context->shared, fd, &connection_owner_functions, connection);
-    if (connection->transport == NULL) {
-        g_free (connection);
-        return FALSE;
-    }
     counters_add (COUNTER_CONNECTIONS_LIVE, 1);
     counters_add (COUNTER_ACCEPTED, 1);
     connection->context = context;
@@ -458,5 +450,33 @@ connection_accept (ConnectionContext *context, int fd)
     arm_input (connection, 0);
     connection->is_reading = TRUE;
     transport_set_reading (connection->transport, TRUE);
+}
+
+gboolean
+connection_accept (ConnectionContext *context, int fd)
+{
+    Connection *connection = g_new0 (Connection, 1);
+
+    connection->transport =
+        transport_new (context->shared, fd, &connection_owner_functions, connection);
+    if (connection->transport == NULL) {
+        g_free (connection);
+        return FALSE;
+    }
+    enter_context (connection, context);
     return TRUE;
+}
+
+void
+connection_adopt (ConnectionContext *context, Transport *transport, H3View received)
+{
+    Connection *connection = g_new0 (Connection, 1);
+
+    connection->transport = transport;
+    transport_set_owner (transport, &connection_owner_functions, connection);
+    enter_context (connection, context);
+    if (received.length == 0)
+        return;
+    connection_begin_activity (connection)->pending = received;
+    turn (connection);
 }

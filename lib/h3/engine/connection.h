@@ -82,6 +82,10 @@ void connection_context_clear (ConnectionContext *context);
 /* Takes `fd` over. FALSE where the system refuses; the descriptor is closed then. */
 gboolean connection_accept (ConnectionContext *context, int fd);
 
+/* The same of a transport whose first bytes somebody else has read; takes it over. What of them is
+ * the client's (`received`, in the receive buffer) is read at once. */
+void connection_adopt (ConnectionContext *context, Transport *transport, H3View received);
+
 /* Another client wants in, and there is no room: closes one connection that waits for its client,
  * if there is one that may be. The loop's own turn only: not with one of them on the stack. */
 gboolean connection_context_make_room (ConnectionContext *context);

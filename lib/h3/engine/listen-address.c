@@ -13,6 +13,7 @@ listen_address_clear (ListenAddress *address)
     g_clear_pointer (&address->name, g_free);
     g_clear_pointer (&address->owner, g_free);
     g_clear_pointer (&address->group, g_free);
+    g_clear_pointer (&address->proxies, h3_trusted_proxies_unref);
 }
 
 static gboolean
@@ -47,46 +48,69 @@ replace (char **place, H3View value)
     *place = h3_view_dup (value);
 }
 
+/* Of a path only. */
 static gboolean
-parse_option (H3View option, ListenAddress *address)
+parse_permission (H3View name, H3View value, ListenAddress *address)
 {
-    H3View name;
-
-    if (!h3_view_split (&option, '=', &name) || option.data == NULL || option.length == 0)
-        return FALSE;
     if (h3_view_equal (name, H3_VIEW ("mode")))
-        return parse_mode (option, &address->mode);
+        return parse_mode (value, &address->mode);
     if (h3_view_equal (name, H3_VIEW ("owner")))
-        replace (&address->owner, option);
+        replace (&address->owner, value);
     else if (h3_view_equal (name, H3_VIEW ("group")))
-        replace (&address->group, option);
+        replace (&address->group, value);
     else
         return FALSE;
     return TRUE;
 }
 
 static gboolean
-parse_unix (const char *text, ListenAddress *address, GError **error)
+add_proxy (const char *text, H3View value, ListenAddress *address, GError **error)
 {
-    H3View rest = h3_view_of (text + strlen ("unix:"));
-    H3View path, option;
-    gboolean has_options = FALSE;
+    g_autofree char *prefix = h3_view_dup (value);
 
-    (void) h3_view_split (&rest, ',', &path);
+    if (address->proxies == NULL)
+        address->proxies = h3_trusted_proxies_new ();
+    if (h3_trusted_proxies_add (address->proxies, prefix, error))
+        return TRUE;
+    g_prefix_error (error, "cannot listen on \"%s\": ", text);
+    return FALSE;
+}
+
+/* What stands behind the first comma. */
+static gboolean
+parse_options (const char *text, H3View rest, ListenAddress *address, GError **error)
+{
+    gboolean has_path = address->path != NULL && address->path[0] != '@';
+    H3View value, name;
+
+    while (h3_view_split (&rest, ',', &value)) {
+        (void) h3_view_split (&value, '=', &name);
+        if (value.data != NULL && h3_view_equal (name, H3_VIEW ("proxy-protocol"))) {
+            if (!add_proxy (text, value, address, error))
+                return FALSE;
+            continue;
+        }
+        if (has_path && value.length > 0 && parse_permission (name, value, address))
+            continue;
+        return refuse (
+            error, text,
+            has_path ? "behind the path may stand ,mode=0660 and ,owner=user and ,group=group and "
+                       ",proxy-protocol=10.0.0.0/8"
+                     : "behind it may stand ,proxy-protocol=10.0.0.0/8 (an abstract socket has no "
+                       "mode, owner or group)");
+    }
+    return TRUE;
+}
+
+static gboolean
+parse_unix (const char *text, H3View path, ListenAddress *address, GError **error)
+{
     if (path.length == 0 || h3_view_equal (path, H3_VIEW ("@")))
         return refuse (error, text, "a path is missing, as in unix:/run/server.sock");
     if (path.length >= sizeof ((struct sockaddr_un *) NULL)->sun_path)
         return refuse (error, text, "the path of a Unix socket has at most 107 bytes");
     address->tcp.address.family = H3_ADDRESS_UNIX;
     address->path = h3_view_dup (path);
-    while (h3_view_split (&rest, ',', &option)) {
-        has_options = TRUE;
-        if (!parse_option (option, address))
-            return refuse (error, text,
-                           "behind the path may stand ,mode=0660 and ,owner=user and ,group=group");
-    }
-    if (has_options && path.data[0] == '@')
-        return refuse (error, text, "an abstract socket has no mode, owner or group");
     return TRUE;
 }
 
@@ -103,19 +127,10 @@ is_socket_name (H3View name)
     return TRUE;
 }
 
+/* `name`: without data where there is none. */
 static gboolean
-is_inherited (const char *text)
+parse_inherited (const char *text, H3View name, ListenAddress *address, GError **error)
 {
-    return g_str_equal (text, "systemd") || g_str_has_prefix (text, "systemd:");
-}
-
-static gboolean
-parse_inherited (const char *text, ListenAddress *address, GError **error)
-{
-    H3View name = h3_view_of (text);
-    H3View scheme;
-
-    (void) h3_view_split (&name, ':', &scheme);
     address->is_inherited = TRUE;
     if (name.data == NULL)
         return TRUE;
@@ -128,9 +143,8 @@ parse_inherited (const char *text, ListenAddress *address, GError **error)
 }
 
 static gboolean
-parse_tcp (const char *text, ListenAddress *address, GError **error)
+parse_tcp (const char *text, H3View all, ListenAddress *address, GError **error)
 {
-    H3View all = h3_view_of (text);
     H3Address alone;
 
     if (h3_socket_address_parse (all, -1, &address->tcp))
@@ -147,14 +161,29 @@ parse_tcp (const char *text, ListenAddress *address, GError **error)
                    "127.0.0.1:8080, [::1]:8080, unix:/run/server.sock or systemd");
 }
 
+static gboolean
+parse_place (const char *text, H3View place, ListenAddress *address, GError **error)
+{
+    H3View rest = place, scheme;
+
+    (void) h3_view_split (&rest, ':', &scheme);
+    if (h3_view_equal (scheme, H3_VIEW ("systemd")))
+        return parse_inherited (text, rest, address, error);
+    if (h3_view_equal (scheme, H3_VIEW ("unix")) && rest.data != NULL)
+        return parse_unix (text, rest, address, error);
+    return parse_tcp (text, place, address, error);
+}
+
 gboolean
 listen_address_parse (const char *text, ListenAddress *out_address, GError **error)
 {
     g_auto (ListenAddress) address = { .mode = -1 };
+    H3View options = h3_view_of (text);
+    H3View place;
 
-    if (is_inherited (text)                ? !parse_inherited (text, &address, error)
-        : g_str_has_prefix (text, "unix:") ? !parse_unix (text, &address, error)
-                                           : !parse_tcp (text, &address, error))
+    (void) h3_view_split (&options, ',', &place);
+    if (!parse_place (text, place, &address, error)
+        || (options.data != NULL && !parse_options (text, options, &address, error)))
         return FALSE;
     *out_address = address;
     address = (ListenAddress){ .mode = -1 };

@@ -22,6 +22,7 @@ struct _ListenGroup {
     char *text;  /* owned */
     guint port;
     gboolean is_shared;
+    H3TrustedProxies *proxies; /* ref; NULL: clients come themselves */
     char *made;   /* owned: the absolute path of a socket that was made here; NULL: none */
     dev_t device; /* … and what it was, so that nobody else's is removed */
     ino_t inode;
@@ -34,6 +35,21 @@ new_group (void)
 
     group->fds = g_array_new (FALSE, FALSE, sizeof (int));
     return group;
+}
+
+void
+listen_group_set_proxies (ListenGroup *group, H3TrustedProxies *proxies)
+{
+    if (proxies != NULL)
+        h3_trusted_proxies_ref (proxies);
+    g_clear_pointer (&group->proxies, h3_trusted_proxies_unref);
+    group->proxies = proxies;
+}
+
+const H3TrustedProxies *
+listen_group_get_proxies (const ListenGroup *group)
+{
+    return group->proxies;
 }
 
 void
@@ -50,6 +66,7 @@ listen_group_close (ListenGroup *group)
     for (guint i = 0; i < group->fds->len; i++)
         (void) close (g_array_index (group->fds, int, i));
     g_array_unref (group->fds);
+    listen_group_set_proxies (group, NULL);
     g_free (group->made);
     g_free (group->text);
     g_free (group);
@@ -311,6 +328,7 @@ listen_group_open (const char *text, guint n_workers, GError **error)
         return NULL;
     g_return_val_if_fail (!address.is_inherited, NULL);
     group = new_group ();
+    listen_group_set_proxies (group, address.proxies);
     opened = address.tcp.address.family == H3_ADDRESS_UNIX
                  ? open_unix (group, &address, error)
                  : open_tcp (group, text, &address.tcp, n_workers, error);

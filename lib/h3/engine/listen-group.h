@@ -30,6 +30,11 @@ void listen_group_close (ListenGroup *group);
 /* Whether both are one socket of the system, by two descriptors. */
 gboolean listen_group_is_same (const ListenGroup *group, const ListenGroup *other);
 
+/* Whose connections begin with a header of the PROXY protocol, and who alone may come; NULL:
+ * clients come themselves. A reference is kept. */
+void listen_group_set_proxies (ListenGroup *group, H3TrustedProxies *proxies);
+const H3TrustedProxies *listen_group_get_proxies (const ListenGroup *group);
+
 /* "127.0.0.1:43211", "[::1]:80", "unix:/path": with the port as bound. */
 const char *listen_group_get_text (const ListenGroup *group);
 /* 0 where it is not TCP. */

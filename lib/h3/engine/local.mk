@@ -14,6 +14,7 @@ dist_h3engineinclude_HEADERS += %D%/stream.h
 libh3_internal_la_SOURCES += %D%/connection-bound.c %D%/connection-bound.h
 libh3_internal_la_SOURCES += %D%/sse.c %D%/sse-send.c %D%/sse-feed.c %D%/sse-private.h
 dist_h3engineinclude_HEADERS += %D%/sse.h
+libh3_internal_la_SOURCES += %D%/greeting.c %D%/greeting.h
 libh3_internal_la_SOURCES += %D%/worker.c %D%/worker.h
 libh3_internal_la_SOURCES += %D%/server.c %D%/server-inside.h %D%/server-private.h
 libh3_internal_la_SOURCES += %D%/server-end.c

@@ -188,6 +188,18 @@ note_addresses (H3Server *server)
 }
 
 static gboolean
+open_inherited (H3Server *server, const ListenAddress *address, GError **error)
+{
+    guint first = server->groups->len;
+
+    if (!service_manager_add_groups (address->name, server->groups, error))
+        return FALSE;
+    for (guint i = first; i < server->groups->len; i++)
+        listen_group_set_proxies (server->groups->pdata[i], address->proxies);
+    return TRUE;
+}
+
+static gboolean
 open_address (H3Server *server, const char *text, guint n_workers, GError **error)
 {
     g_auto (ListenAddress) address = { .mode = -1 };
@@ -196,7 +208,7 @@ open_address (H3Server *server, const char *text, guint n_workers, GError **erro
     if (!listen_address_parse (text, &address, error))
         return FALSE;
     if (address.is_inherited)
-        return service_manager_add_groups (address.name, server->groups, error);
+        return open_inherited (server, &address, error);
     group = listen_group_open (text, n_workers, error);
     if (group == NULL)
         return FALSE;
@@ -264,12 +276,11 @@ server_listen (H3Server *server)
         ListenGroup *group = server->groups->pdata[i];
 
         if (listen_group_is_shared (group)) {
-            worker_listen (server->workers->pdata[0], listen_group_get_fd (group, 0), choose_worker,
-                           server);
+            worker_listen (server->workers->pdata[0], group, 0, choose_worker, server);
             continue;
         }
         for (guint j = 0; j < server->workers->len; j++)
-            worker_listen (server->workers->pdata[j], listen_group_get_fd (group, j), NULL, NULL);
+            worker_listen (server->workers->pdata[j], group, j, NULL, NULL);
     }
 }
 

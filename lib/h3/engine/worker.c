@@ -6,6 +6,7 @@
 #include <h3/loop/deadlines.h>
 #include <h3/loop/main-context.h>
 #include <h3/net/buffers.h>
+#include <h3/engine/greeting.h>
 #include <h3/engine/listener.h>
 
 #include <errno.h>
@@ -34,13 +35,15 @@ struct _Worker {
     HeadField *fields;         /* owned */
     Dispatch dispatch;
     ConnectionContext context;
+    Greetings *greetings; /* owned */
     WorkerTold deaf, emptied;
     gpointer told; /* borrowed: the server */
 };
 
 typedef struct {
-    Worker *worker;     /* borrowed: its owner */
-    Listener *listener; /* owned */
+    Worker *worker;                  /* borrowed: its owner */
+    Listener *listener;              /* owned */
+    const H3TrustedProxies *proxies; /* borrowed: the group; NULL: clients come themselves */
     WorkerChooser choose;
     gpointer data; /* borrowed: the server */
 } Accepter;
@@ -121,6 +124,7 @@ set_up (Worker *worker)
     context->streams.on_closed = on_connection_closed;
     context->streams.on_closed_data = worker;
     connection_context_init (context, worker->deadlines);
+    worker->greetings = greetings_new (context, settings->bound, worker->deadlines);
 }
 
 /* What was posted or deferred runs as the loop is closed: buffers, pool and reader stay until then.
@@ -137,6 +141,7 @@ tear_down (Worker *worker)
     deadlines_free (worker->deadlines);
     loop_close (worker->loop);
     connection_context_clear (&worker->context);
+    greetings_free (worker->greetings);
     buffers_free (worker->buffers);
     event_pool_free (worker->events);
     http1_reader_free (worker->reader);
@@ -221,14 +226,18 @@ get_peer (int fd, H3SocketAddress *out_peer)
 }
 
 static gboolean
-make_room (gpointer context)
+make_room (gpointer data)
 {
-    return connection_context_make_room (context);
+    Worker *worker = data;
+
+    return greetings_make_room (worker->greetings)
+           || connection_context_make_room (&worker->context);
 }
 
 typedef struct {
     Worker *worker;  /* borrowed: runs longer than its loop takes posts */
     int fd;          /* owned */
+    gboolean greets; /* it is a proxy's, which says first who its client is */
     guint n_refused; /* workers that had no room for it */
 } Handover;
 
@@ -236,11 +245,11 @@ static void take_handover (gpointer data);
 static void drop_handover (gpointer data);
 
 static void
-hand_over (Worker *to, int fd, guint n_refused)
+hand_over (Worker *to, int fd, gboolean greets, guint n_refused)
 {
     Handover *handover = g_new (Handover, 1);
 
-    *handover = (Handover){ to, fd, n_refused };
+    *handover = (Handover){ to, fd, greets, n_refused };
     loop_post (to->loop, take_handover, handover, drop_handover);
 }
 
@@ -248,41 +257,43 @@ hand_over (Worker *to, int fd, guint n_refused)
  * that may go, the next takes the client, if it finds one. Who asked first is asked last once more:
  * it has meanwhile read what had arrived, and knows better who is slow. */
 static gboolean
-ask_next (Worker *worker, int fd, guint n_refused)
+ask_next (Worker *worker, int fd, gboolean greets, guint n_refused)
 {
     if (n_refused > worker->settings.n_workers
         || !connection_bound_begin_waiting (worker->settings.bound))
         return FALSE;
-    hand_over (worker->next, fd, n_refused);
+    hand_over (worker->next, fd, greets, n_refused);
     return TRUE;
 }
 
 /* FALSE: there is no room, and nobody else is asked. */
 static gboolean
-take_in (Worker *worker, int fd, guint n_refused)
+take_in (Worker *worker, int fd, gboolean greets, guint n_refused)
 {
     ConnectionBound *bound = worker->settings.bound;
-    H3SocketAddress peer;
+    H3SocketAddress peer = { 0 };
     BoundAnswer answer;
 
-    get_peer (fd, &peer);
-    answer = connection_bound_enter (bound, &peer.address, make_room, &worker->context);
-    if (answer == BOUND_IS_FULL && ask_next (worker, fd, n_refused + 1))
+    if (!greets)
+        get_peer (fd, &peer);
+    answer = connection_bound_enter (bound, &peer.address, make_room, worker);
+    if (answer == BOUND_IS_FULL && ask_next (worker, fd, greets, n_refused + 1))
         return TRUE;
     if (answer != BOUND_ENTERED) {
         connection_bound_note_refused (bound);
         return FALSE;
     }
     atomic_fetch_add_explicit (&worker->n_connections, 1, memory_order_relaxed);
-    if (!connection_accept (&worker->context, fd))
+    if (greets ? !greetings_accept (worker->greetings, fd)
+               : !connection_accept (&worker->context, fd))
         on_connection_closed (worker, &peer.address);
     return TRUE;
 }
 
 static void
-adopt (Worker *worker, int fd, guint n_refused)
+adopt (Worker *worker, int fd, gboolean greets, guint n_refused)
 {
-    if (worker->context.draining || !take_in (worker, fd, n_refused))
+    if (worker->context.draining || !take_in (worker, fd, greets, n_refused))
         turn_away (fd);
 }
 
@@ -300,10 +311,11 @@ take_handover (gpointer data)
     Handover *handover = data;
     Worker *worker = handover->worker;
     int fd = handover->fd;
+    gboolean greets = handover->greets;
     guint n_refused = handover->n_refused;
 
     free_handover (handover);
-    adopt (worker, fd, n_refused);
+    adopt (worker, fd, greets, n_refused);
 }
 
 static void
@@ -319,17 +331,22 @@ static void
 on_accepted (gpointer data, int fd)
 {
     Accepter *accepter = data;
-    Worker *worker = accepter->choose != NULL ? accepter->choose (accepter->data) : NULL;
+    gboolean greets = accepter->proxies != NULL;
+    Worker *worker;
 
+    if (greets && !greeting_admit (accepter->proxies, fd))
+        return;
+    worker = accepter->choose != NULL ? accepter->choose (accepter->data) : NULL;
     if (worker == NULL || worker == accepter->worker)
-        adopt (accepter->worker, fd, 0);
+        adopt (accepter->worker, fd, greets, 0);
     else
-        hand_over (worker, fd, 0);
+        hand_over (worker, fd, greets, 0);
 }
 
 typedef struct {
-    Worker *worker; /* borrowed: the server frees it after its loop has closed */
-    int fd;         /* borrowed: the listen group */
+    Worker *worker;                  /* borrowed: the server frees it after its loop has closed */
+    int fd;                          /* borrowed: the listen group */
+    const H3TrustedProxies *proxies; /* borrowed: the listen group; NULL: none */
     WorkerChooser choose;
     gpointer data; /* borrowed: the server */
 } ListenOrder;
@@ -341,6 +358,7 @@ start_listening (gpointer data)
     Accepter *accepter = g_new0 (Accepter, 1);
 
     accepter->worker = order->worker;
+    accepter->proxies = order->proxies;
     accepter->choose = order->choose;
     accepter->data = order->data;
     accepter->listener = listener_new (order->worker->loop, order->fd, on_accepted, accepter);
@@ -349,11 +367,13 @@ start_listening (gpointer data)
 }
 
 void
-worker_listen (Worker *worker, int fd, WorkerChooser choose, gpointer data)
+worker_listen (Worker *worker, const ListenGroup *group, guint index, WorkerChooser choose,
+               gpointer data)
 {
     ListenOrder *order = g_new (ListenOrder, 1);
 
-    *order = (ListenOrder){ worker, fd, choose, data };
+    *order = (ListenOrder){ worker, listen_group_get_fd (group, index),
+                            listen_group_get_proxies (group), choose, data };
     loop_post (worker->loop, start_listening, order, g_free);
 }
 
@@ -399,6 +419,7 @@ start_draining (gpointer data)
 {
     Worker *worker = data;
 
+    greetings_end (worker->greetings);
     connection_context_drain (&worker->context);
     transport_shared_on_empty (worker->shared, on_empty, worker);
 }

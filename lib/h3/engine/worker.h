@@ -7,6 +7,7 @@
 
 #include <h3/engine/connection-bound.h>
 #include <h3/engine/connection.h>
+#include <h3/engine/listen-group.h>
 #include <h3/loop/offload.h>
 
 G_BEGIN_DECLS
@@ -49,10 +50,12 @@ void worker_free (Worker *worker);
 void worker_set_next (Worker *worker, Worker *next);
 gboolean worker_start (Worker *worker, GError **error);
 
-/* Accepts on `fd` (borrowed: it stays open until the worker has drained) from now on. Where
- * `handed_to` is not NULL (shared sockets), it chooses the worker that takes a connection. */
+/* Accepts on the group's descriptor for this worker from now on; it is borrowed until the worker no
+ * longer listens. Where `choose` is not NULL (shared sockets), it chooses the worker that takes a
+ * connection. */
 typedef Worker *(*WorkerChooser) (gpointer data);
-void worker_listen (Worker *worker, int fd, WorkerChooser choose, gpointer data);
+void worker_listen (Worker *worker, const ListenGroup *group, guint index, WorkerChooser choose,
+                    gpointer data);
 
 /* How many connections it has. Any thread. */
 guint worker_count_connections (const Worker *worker);

@@ -59,6 +59,9 @@ transport_end (Transport *transport)
     if (transport->backlog != NULL && transport->state != TRANSPORT_OPEN)
         forget (transport->backlog);
     transport_drop_backlog (transport);
+    if (transport->has_peer)
+        (void) g_hash_table_remove (shared->peers, transport);
+    transport->has_peer = FALSE;
     (void) close (transport->fd);
     transport->fd = -1;
     transport->owner = NULL;

@@ -60,6 +60,7 @@ struct _Transport {
     guint8 above_mark : 1; /* … until half of it */
     guint8 relieved : 1;   /* on_drained is due */
     guint8 wants_drained : 1;
+    guint8 has_peer : 1; /* in shared->peers */
     struct event event;
 };
 
@@ -77,6 +78,7 @@ struct _TransportShared {
     Backlog *ending;        /* borrowed: the transports own them */
     DeadlineList *writing;  /* borrowed: the deadlines */
     DeadlineList *lingering;
+    GHashTable *peers;     /* owned: transports to TransportPeer; NULL: none ever had one */
     LoopFunction on_empty; /* NULL: nobody asked */
     gpointer on_empty_data;
 };

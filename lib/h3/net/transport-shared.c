@@ -80,6 +80,7 @@ transport_shared_free (TransportShared *shared)
     if (shared == NULL)
         return;
     g_assert (shared->count == 0);
+    g_clear_pointer (&shared->peers, g_hash_table_unref);
     buffers_give (shared->settings.buffers, shared->output_buffer);
     buffers_give (shared->settings.buffers, shared->receive_buffer);
     if (shared->watching)

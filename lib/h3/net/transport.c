@@ -4,6 +4,7 @@
 
 #include <h3/base/counters.h>
 #include <h3/net/socket-calls.h>
+#include <h3/net/transport-peer.h>
 
 #include <errno.h>
 #include <netinet/in.h>
@@ -354,9 +355,43 @@ get_socket_name (int fd, struct sockaddr *native, socklen_t *length)
     return getsockname (fd, native, length);
 }
 
+/* Few have one, so that it is not in the transport. */
+void
+transport_set_peer (Transport *transport, const TransportPeer *peer)
+{
+    TransportShared *shared = transport->shared;
+
+    g_return_if_fail (transport->state == TRANSPORT_OPEN);
+
+    if (shared->peers == NULL)
+        shared->peers = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+    g_hash_table_replace (shared->peers, transport, g_memdup2 (peer, sizeof *peer));
+    transport->has_peer = TRUE;
+}
+
+static const TransportPeer *
+find_peer (const Transport *transport)
+{
+    return transport->has_peer ? g_hash_table_lookup (transport->shared->peers, transport) : NULL;
+}
+
+gboolean
+transport_is_secure (const Transport *transport)
+{
+    const TransportPeer *peer = find_peer (transport);
+
+    return peer != NULL && peer->is_secure;
+}
+
 void
 transport_get_peer (const Transport *transport, H3SocketAddress *out_address)
 {
+    const TransportPeer *peer = find_peer (transport);
+
+    if (peer != NULL) {
+        *out_address = peer->address;
+        return;
+    }
     get_name (transport, get_peer_name, out_address);
 }
 

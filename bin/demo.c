@@ -103,6 +103,7 @@ demo_run (int argc, char **argv)
     demo_add_later (app);
     demo_add_bytes (app);
     demo_add_stream (app);
+    demo_add_websocket (app);
     demo_add_gio (app);
     h3_app_add_options (app, entries, app);
     return h3_app_run (app, argc, argv);

@@ -11,6 +11,7 @@ dist_doc_DATA += %D%/middleware.md
 dist_doc_DATA += %D%/requests.md
 dist_doc_DATA += %D%/answers.md
 dist_doc_DATA += %D%/streaming.md
+dist_doc_DATA += %D%/websocket.md
 dist_doc_DATA += %D%/threads.md
 dist_doc_DATA += %D%/digests.md
 dist_doc_DATA += %D%/shutdown.md

@@ -32,6 +32,7 @@ libtest_support_la_SOURCES += %D%/support/connection-fixture.c %D%/support/conne
 libtest_support_la_SOURCES += %D%/support/latch.c %D%/support/latch.h
 libtest_support_la_SOURCES += %D%/support/raw-client.c %D%/support/raw-client.h
 libtest_support_la_SOURCES += %D%/support/test-server.c %D%/support/test-server.h
+libtest_support_la_SOURCES += %D%/support/ws-peer.c %D%/support/ws-peer.h
 libtest_support_la_SOURCES += %D%/support/subprocess.c %D%/support/subprocess.h
 libtest_support_la_SOURCES += %D%/support/running-demo.c %D%/support/running-demo.h
 libtest_support_la_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) $(LIBEVENT_CFLAGS)

@@ -42,6 +42,8 @@
 #include <h3/route/chain.h>
 #include <h3/route/route.h>
 #include <h3/engine/stream.h>
+#include <h3/engine/websocket.h>
+#include <h3/engine/websocket-options.h>
 #include <h3/app/app.h>
 #include <h3/app/app-cache.h>
 #include <h3/app/hooks.h>

@@ -21,9 +21,14 @@ e2e_tests += %D%/test-demo-redirect
 e2e_tests += %D%/test-demo-status
 e2e_tests += %D%/test-slow-peers
 e2e_tests += %D%/test-listeners
+e2e_tests += %D%/test-websocket
+e2e_tests += %D%/test-websocket-ending
+EXTRA_DIST += %D%/websocket-fixture.h
 
 # Other people's clients against h3d demo; each is skipped where its program is missing.
 client_checks = %D%/check-curl-client %D%/check-python-client
+client_checks += %D%/check-websocket-client
+EXTRA_DIST += %D%/websocket-client.py
 # httpbin itself beside h3d demo.
 client_checks += %D%/check-httpbin
 dist_check_SCRIPTS += $(client_checks)

@@ -5,3 +5,6 @@ unit_tests += %D%/test-http1-glance
 unit_tests += %D%/test-http1-lint
 unit_tests += %D%/test-http1-reader
 unit_tests += %D%/test-http1-writer
+unit_tests += %D%/test-ws-frame
+unit_tests += %D%/test-ws-reader
+unit_tests += %D%/test-ws-handshake

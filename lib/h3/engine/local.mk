@@ -20,3 +20,6 @@ libh3_internal_la_SOURCES += %D%/listen-address.c %D%/listen-address.h
 libh3_internal_la_SOURCES += %D%/listen-group.c %D%/listen-group.h
 libh3_internal_la_SOURCES += %D%/listener.c %D%/listener.h
 libh3_internal_la_SOURCES += %D%/stream.c %D%/stream-inside.h
+libh3_internal_la_SOURCES += %D%/websocket.c %D%/websocket-private.h
+libh3_internal_la_SOURCES += %D%/websocket-send.c %D%/websocket-accept.c
+dist_h3engineinclude_HEADERS += %D%/websocket.h %D%/websocket-options.h

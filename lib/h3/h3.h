@@ -15,6 +15,7 @@
 #include <h3/format/json-scan.h>
 #include <h3/format/json-writer.h>
 #include <h3/format/mime.h>
+#include <h3/format/multipart.h>
 #include <h3/format/negotiation.h>
 #include <h3/format/path.h>
 #include <h3/format/percent.h>
@@ -41,6 +42,8 @@
 #include <h3/http/headers.h>
 #include <h3/route/chain.h>
 #include <h3/route/route.h>
+#include <h3/engine/channel.h>
+#include <h3/engine/message.h>
 #include <h3/engine/stream.h>
 #include <h3/engine/websocket.h>
 #include <h3/engine/websocket-options.h>
@@ -49,6 +52,8 @@
 #include <h3/app/hooks.h>
 #include <h3/app/inject.h>
 #include <h3/engine/server.h>
+#include <h3/http/timing.h>
 #include <h3/http/work.h>
 #include <h3/batteries/access-log.h>
+#include <h3/batteries/server-timing.h>
 #include <h3/monitor/memory.h>

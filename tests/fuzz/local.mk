@@ -6,6 +6,7 @@
 fuzz_programs =
 fuzz_programs += %D%/fuzz-address
 fuzz_programs += %D%/fuzz-body
+fuzz_programs += %D%/fuzz-coder
 fuzz_programs += %D%/fuzz-conditional
 fuzz_programs += %D%/fuzz-cookie
 fuzz_programs += %D%/fuzz-date

@@ -7,3 +7,5 @@ libh3_internal_la_SOURCES += %D%/access-log-line.c %D%/access-log-line.h
 libh3_internal_la_SOURCES += %D%/access-log-writer.c %D%/access-log-writer.h
 libh3_internal_la_SOURCES += %D%/access-log.c
 dist_h3batteriesinclude_HEADERS += %D%/access-log.h
+libh3_internal_la_SOURCES += %D%/server-timing.c
+dist_h3batteriesinclude_HEADERS += %D%/server-timing.h

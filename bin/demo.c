@@ -109,6 +109,7 @@ demo_run (int argc, char **argv)
     demo_add_bytes (app);
     demo_add_stream (app);
     demo_add_message (app);
+    demo_add_websocket (app);
     demo_add_gio (app);
     demo_add_sse (app);
     demo_add_compression (app, &is_compressing);

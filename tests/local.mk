@@ -34,6 +34,7 @@ libtest_support_la_SOURCES += %D%/support/raw-client.c %D%/support/raw-client.h
 libtest_support_la_SOURCES += %D%/support/test-server.c %D%/support/test-server.h
 libtest_support_la_SOURCES += %D%/support/file-server.c %D%/support/file-server.h
 libtest_support_la_SOURCES += %D%/support/file-tree.c %D%/support/file-tree.h
+libtest_support_la_SOURCES += %D%/support/ws-peer.c %D%/support/ws-peer.h
 libtest_support_la_SOURCES += %D%/support/subprocess.c %D%/support/subprocess.h
 libtest_support_la_SOURCES += %D%/support/supervisor.c %D%/support/supervisor.h
 libtest_support_la_SOURCES += %D%/support/running-demo.c %D%/support/running-demo.h

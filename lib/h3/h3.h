@@ -47,6 +47,8 @@
 #include <h3/engine/message.h>
 #include <h3/engine/sse.h>
 #include <h3/engine/stream.h>
+#include <h3/engine/websocket.h>
+#include <h3/engine/websocket-options.h>
 #include <h3/app/app.h>
 #include <h3/app/app-cache.h>
 #include <h3/app/app-run.h>

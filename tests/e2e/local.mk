@@ -35,6 +35,9 @@ e2e_tests += %D%/test-sse
 e2e_tests += %D%/test-sse-channel
 e2e_tests += %D%/test-demo-sse
 EXTRA_DIST += %D%/sse-fixture.h
+e2e_tests += %D%/test-websocket
+e2e_tests += %D%/test-websocket-ending
+EXTRA_DIST += %D%/websocket-fixture.h
 e2e_tests += %D%/test-inherited
 e2e_tests += %D%/test-supervised
 e2e_tests += %D%/test-compression
@@ -42,6 +45,8 @@ e2e_tests += %D%/test-proxied
 
 # Other people's clients against h3d demo; each is skipped where its program is missing.
 client_checks = %D%/check-curl-client %D%/check-python-client
+client_checks += %D%/check-websocket-client
+EXTRA_DIST += %D%/websocket-client.py
 # httpbin itself beside h3d demo.
 client_checks += %D%/check-httpbin
 dist_check_SCRIPTS += $(client_checks)

@@ -7,3 +7,6 @@ unit_tests += %D%/test-http1-reader
 unit_tests += %D%/test-http1-writer
 unit_tests += %D%/test-event-stream
 unit_tests += %D%/test-proxy-protocol
+unit_tests += %D%/test-ws-frame
+unit_tests += %D%/test-ws-reader
+unit_tests += %D%/test-ws-handshake

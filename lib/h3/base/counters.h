@@ -21,6 +21,7 @@ G_BEGIN_DECLS
     X (CONNECTIONS_LIVE, "connections", "accepted clients")                                        \
     X (TRANSPORTS_LIVE, "transports", "sockets, those that linger too")                            \
     X (STREAMS_LIVE, "streams", "connections taken over")                                          \
+    X (WEBSOCKETS_LIVE, "websockets", "WebSockets not freed")                                      \
     X (BUFFER_BYTES, "buffer_bytes", "bytes in buffers, in use and resting")                       \
     X (QUEUE_BYTES, "queue_bytes", "bytes and file segments waiting for a socket")                 \
     X (TIMERS_LIVE, "timers", "timers not freed")                                                  \
@@ -38,6 +39,8 @@ G_BEGIN_DECLS
     X (ACCEPTED, "connections_accepted", "connections accepted")                                   \
     X (REFUSED, "connections_refused", "connections refused for a bound")                          \
     X (MADE_ROOM, "connections_made_room", "connections closed to make room for others")           \
+    X (WEBSOCKETS_RECEIVED, "websocket_messages_received", "messages received on WebSockets")      \
+    X (WEBSOCKETS_SENT, "websocket_messages_sent", "messages sent on WebSockets")                  \
     X (ROUTE_CACHE_HITS, "route_cache_hits", "routes found in a route cache")                      \
     X (ROUTE_CACHE_MISSES, "route_cache_misses", "routes looked for and not found in a cache")     \
     X (ROUTE_CACHE_EVICTIONS, "route_cache_evictions", "entries a route cache gave up")

@@ -39,7 +39,7 @@ connection_context_drain (ConnectionContext *context)
         if (is_idle (connection))
             connection_close_when_sent (connection);
     }
-    stream_list_end (&context->streams);
+    stream_list_drain (&context->streams);
     endings_come (loop_get_endings (context->loop), ENDING_DRAIN);
 }
 

@@ -45,11 +45,14 @@ struct _H3Stream {
     GError *error;             /* owned: why it is CLOSED; NULL: the peer's orderly end */
     Reader reader;             /* holds a ref while its function is set */
     Producer producer;
-    guint has_reader : 1;   /* there was one: another cannot be */
-    guint paused : 1;       /* the reader wants nothing */
-    guint turn_is_due : 1;  /* at the end of this turn; holds a ref */
-    guint written : 1;      /* something the producer has not been told about */
-    guint new_producer : 1; /* was set while the old one was being told */
+    void (*on_server_drain) (gpointer data); /* NULL: nobody, or told */
+    gpointer on_server_drain_data;           /* borrowed: who reads */
+    guint has_reader : 1;                    /* there was one: another cannot be */
+    guint paused : 1;                        /* the reader wants nothing */
+    guint turn_is_due : 1;                   /* at the end of this turn; holds a ref */
+    guint written : 1;                       /* something the producer has not been told about */
+    guint new_producer : 1;                  /* was set while the old one was being told */
+    guint was_told : 1;                      /* that the server begins to end */
 };
 
 G_DEFINE_BOXED_TYPE (H3Stream, h3_stream, h3_stream_ref, h3_stream_unref)
@@ -238,6 +241,19 @@ receive (H3Stream *stream)
         end (stream, H3_ERROR_CLOSED, "the peer has gone");
 }
 
+static void
+drain (H3Stream *stream)
+{
+    void (*function) (gpointer data) = stream->on_server_drain;
+
+    stream->on_server_drain = NULL;
+    if (function != NULL)
+        function (stream->on_server_drain_data);
+    else if (!stream->was_told)
+        end (stream, H3_ERROR_CLOSED, "the server ends");
+    stream->was_told = TRUE;
+}
+
 /* At the end of the turn that asked: begins or goes on reading, or tells that it is over. */
 static void
 on_turn_due (gpointer data)
@@ -247,6 +263,8 @@ on_turn_due (gpointer data)
     stream->turn_is_due = FALSE;
     if (stream->list != NULL && stream->list->has_ended)
         end (stream, H3_ERROR_CLOSED, "the server ends");
+    else if (stream->list != NULL && stream->list->is_draining)
+        drain (stream);
     if (is_reading (stream) && stream->received != NULL)
         tell_received (stream);
     /* The peer's end may have been received already, and is then not told again. */
@@ -335,7 +353,6 @@ h3_stream_read (H3Stream *stream, H3StreamFunction function, gpointer user_data,
     g_return_if_fail (stream != NULL && function != NULL);
     g_return_if_fail (is_on_worker (stream));
     g_return_if_fail (!stream->has_reader);
-
     stream->has_reader = TRUE;
     stream->reader = (Reader){ function, user_data, destroy };
     h3_stream_ref (stream);
@@ -346,7 +363,6 @@ void
 h3_stream_pause (H3Stream *stream)
 {
     g_return_if_fail (stream != NULL && is_on_worker (stream));
-
     stream->paused = TRUE;
     if (stream->state != STREAM_CLOSED)
         transport_set_reading (stream->transport, FALSE);
@@ -356,7 +372,6 @@ void
 h3_stream_resume (H3Stream *stream)
 {
     g_return_if_fail (stream != NULL && is_on_worker (stream));
-
     if (!stream->paused)
         return;
     stream->paused = FALSE;
@@ -389,7 +404,6 @@ h3_stream_write (H3Stream *stream, const char *data, gsize length)
 {
     g_return_val_if_fail (stream != NULL && (data != NULL || length == 0), FALSE);
     g_return_val_if_fail (is_on_worker (stream), FALSE);
-
     if (!h3_stream_is_open (stream))
         return FALSE;
     transport_write (stream->transport, data, length);
@@ -401,7 +415,6 @@ h3_stream_write_bytes (H3Stream *stream, GBytes *bytes)
 {
     g_return_val_if_fail (stream != NULL && bytes != NULL, FALSE);
     g_return_val_if_fail (is_on_worker (stream), FALSE);
-
     if (!h3_stream_is_open (stream))
         return FALSE;
     transport_write_bytes (stream->transport, bytes, 0, g_bytes_get_size (bytes));
@@ -426,7 +439,6 @@ void
 h3_stream_close (H3Stream *stream)
 {
     g_return_if_fail (stream != NULL && is_on_worker (stream));
-
     end (stream, H3_ERROR_CANCELLED, "the stream was closed");
 }
 
@@ -453,9 +465,30 @@ stream_new (Loop *loop, Transport *transport, TransportShared *shared, StreamLis
     }
     transport_set_owner (transport, &owner_functions, stream);
     transport_set_reading (transport, FALSE);
-    if (list->has_ended)
+    if (list->is_draining || list->has_ended)
         schedule_turn (stream);
     return stream;
+}
+
+void
+stream_on_server_drain (H3Stream *stream, void (*function) (gpointer data), gpointer data)
+{
+    stream->on_server_drain = function;
+    stream->on_server_drain_data = data;
+}
+
+guint64
+stream_get_waiting (const H3Stream *stream)
+{
+    return stream->transport != NULL ? transport_get_waiting (stream->transport) : 0;
+}
+
+void
+stream_list_drain (StreamList *list)
+{
+    list->is_draining = TRUE;
+    for (H3Stream *stream = list->first; stream != NULL; stream = stream->next)
+        schedule_turn (stream);
 }
 
 void

@@ -66,6 +66,14 @@ G_BEGIN_DECLS
        "milliseconds a handler may take to answer (503)")                                          \
     X (linger_time, "linger-timeout", 5000, 0, 86400000,                                           \
        "milliseconds a closed connection is read on for its peer to see the answer")               \
+    X (websocket_message, "max-websocket-message", 16 << 20, 0, G_MAXINT64 / 2,                    \
+       "bytes of a WebSocket's message (closed with 1009)")                                        \
+    X (websocket_output, "max-websocket-output", 64 << 20, 1024, G_MAXINT64 / 2,                   \
+       "bytes waiting for a WebSocket's peer (no more is sent)")                                   \
+    X (websocket_ping, "websocket-ping", 30000, 0, 86400000,                                       \
+       "milliseconds without a word until a WebSocket is pinged, and for its answer (closed)")     \
+    X (websocket_close, "websocket-close-timeout", 5000, 0, 86400000,                              \
+       "milliseconds for the answer to a WebSocket's Close (closed)")                              \
     X (drain_time, "drain-timeout", 15000, 0, 86400000,                                            \
        "milliseconds for what runs to end when the server stops")
 

@@ -141,12 +141,14 @@ put_framing (char *out, const H3Response *response, Http1Framing framing)
 }
 
 static char *
-put_connection (char *out, const Http1Exchange *exchange)
+put_connection (char *out, const H3Response *response, const Http1Exchange *exchange)
 {
     if (exchange->upgrade)
         return PUT (out, "Connection: Upgrade\r\n");
+    /* Whoever sends Upgrade names it (RFC 9110 §7.8): 426 has it. */
     if (exchange->close)
-        return PUT (out, "Connection: close\r\n");
+        return response->status == 426 ? PUT (out, "Connection: Upgrade, close\r\n")
+                                       : PUT (out, "Connection: close\r\n");
     if (exchange->asked_to_keep)
         return PUT (out, "Connection: keep-alive\r\n");
     return out;
@@ -184,7 +186,7 @@ http1_writer_write_head (Http1Writer *writer, const H3Response *response,
     out = put_framing (out, response, framing);
     if (headers != NULL)
         out = put_response_fields (out, response, framing);
-    out = put_connection (out, exchange);
+    out = put_connection (out, response, exchange);
     out = PUT (out, "\r\n");
     return (gsize) (out - start);
 }

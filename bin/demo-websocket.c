@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * WebSockets: what is said comes back; a page to try them with. */
+
+#include "demo.h"
+
+#include "demo-route.h"
+
+/* Scripts of the page are its own: no other host is asked for anything. */
+static const char page[] =
+    "<!doctype html>\n"
+    "<meta charset=\"utf-8\">\n"
+    "<title>WebSockets</title>\n"
+    "<h1>WebSockets</h1>\n"
+    "<form><select><option>echo</select> <input autofocus> <button>Send</button></form>\n"
+    "<pre></pre>\n"
+    "<script>\n"
+    "const [form, select, input, pre] =\n"
+    "    ['form', 'select', 'input', 'pre'].map (name => document.querySelector (name));\n"
+    "let socket;\n"
+    "const say = text => pre.append (text + '\\n');\n"
+    "const open = () => {\n"
+    "    if (socket) socket.onclose = null, socket.close ();\n"
+    "    const at = new URL (select.value, location.href);\n"
+    "    at.protocol = at.protocol.replace ('http', 'ws');\n"
+    "    socket = new WebSocket (at);\n"
+    "    socket.onopen = () => say ('open: ' + select.value);\n"
+    "    socket.onmessage = event => say ('← ' + event.data);\n"
+    "    socket.onclose = event => say ('closed: ' + event.code + ' ' + event.reason);\n"
+    "};\n"
+    "select.onchange = open;\n"
+    "form.onsubmit = event => {\n"
+    "    event.preventDefault ();\n"
+    "    say ('→ ' + input.value);\n"
+    "    socket.send (input.value);\n"
+    "    input.value = '';\n"
+    "};\n"
+    "open ();\n"
+    "</script>\n";
+
+static void
+show_page (H3Event *event, gpointer user_data)
+{
+    h3_event_send_html (event, page);
+}
+
+static void
+echo_message (H3WebSocket *websocket, H3WebSocketKind kind, const char *data, gsize length,
+              gpointer user_data)
+{
+    /* Where more waits than may, the client is not read until it has taken it: this cannot fail. */
+    if (length < 4096) {
+        (void) h3_websocket_send (websocket, kind, data, length, NULL);
+    } else {
+        g_autoptr (GBytes) message = h3_websocket_take_message (websocket);
+
+        (void) h3_websocket_send_bytes (websocket, kind, message, NULL);
+    }
+}
+
+static void
+echo (H3Event *event, gpointer user_data)
+{
+    static const char *const protocols[] = { "echo.h3", NULL };
+    const H3WebSocketOptions options = { .protocols = protocols };
+    g_autoptr (H3WebSocket) websocket = h3_event_accept_websocket (event, &options);
+
+    if (websocket != NULL)
+        h3_websocket_on_message (websocket, echo_message, NULL, NULL);
+}
+
+void
+demo_add_websocket (H3App *app)
+{
+    demo_add (app, "GET", "/websocket", show_page, NULL, "A page to try the WebSockets with");
+    demo_add (app, "GET", "/websocket/echo", echo, NULL, "A WebSocket that says what it is told");
+}

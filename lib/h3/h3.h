@@ -48,4 +48,5 @@
 #include <h3/http/work.h>
 #include <h3/batteries/access-log.h>
 #include <h3/batteries/compression.h>
+#include <h3/batteries/decoding.h>
 #include <h3/monitor/memory.h>

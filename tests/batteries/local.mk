@@ -3,3 +3,4 @@ unit_tests += %D%/test-access-log-line %D%/test-access-log-writer %D%/test-acces
 unit_tests += %D%/test-compression
 unit_tests += %D%/test-compression-bodies
 EXTRA_DIST += %D%/coded.h
+unit_tests += %D%/test-decoding

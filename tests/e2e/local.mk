@@ -22,6 +22,7 @@ e2e_tests += %D%/test-demo-status
 e2e_tests += %D%/test-slow-peers
 e2e_tests += %D%/test-listeners
 e2e_tests += %D%/test-compression
+e2e_tests += %D%/test-decoding
 
 # Other people's clients against h3d demo; each is skipped where its program is missing.
 client_checks = %D%/check-curl-client %D%/check-python-client

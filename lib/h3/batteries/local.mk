@@ -9,3 +9,5 @@ libh3_internal_la_SOURCES += %D%/access-log.c
 dist_h3batteriesinclude_HEADERS += %D%/access-log.h
 libh3_internal_la_SOURCES += %D%/compression.c
 dist_h3batteriesinclude_HEADERS += %D%/compression.h
+libh3_internal_la_SOURCES += %D%/decoding.c
+dist_h3batteriesinclude_HEADERS += %D%/decoding.h

@@ -36,3 +36,4 @@ libh3_internal_la_SOURCES += %D%/work.c
 dist_h3httpinclude_HEADERS += %D%/work.h
 libh3_internal_la_SOURCES += %D%/coded-answer.c %D%/coded-answer.h
 libh3_internal_la_SOURCES += %D%/coded-stream.c %D%/coded-stream.h
+libh3_internal_la_SOURCES += %D%/coded-request.c %D%/coded-request.h

@@ -100,11 +100,13 @@ demo_run (int argc, char **argv)
     demo_add_cookie (app);
     demo_add_cache (app);
     demo_add_document (app);
+    demo_add_answer (app);
     demo_add_link (app);
     demo_add_base64 (app);
     demo_add_later (app);
     demo_add_bytes (app);
     demo_add_stream (app);
+    demo_add_message (app);
     demo_add_gio (app);
     demo_add_compression (app, &is_compressing);
     demo_add_bench (app); /* last: nothing that costs time stands before these */

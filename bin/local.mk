@@ -2,6 +2,7 @@
 
 bin_PROGRAMS += %D%/h3d
 %C%_h3d_SOURCES = %D%/h3d.c %D%/demo.c %D%/demo.h
+%C%_h3d_SOURCES += %D%/demo-answer.c
 %C%_h3d_SOURCES += %D%/demo-base64.c
 %C%_h3d_SOURCES += %D%/demo-bytes.c
 %C%_h3d_SOURCES += %D%/demo-bench.c
@@ -15,6 +16,7 @@ bin_PROGRAMS += %D%/h3d
 %C%_h3d_SOURCES += %D%/demo-inspect.c %D%/demo-inspect.h
 %C%_h3d_SOURCES += %D%/demo-later.c
 %C%_h3d_SOURCES += %D%/demo-link.c
+%C%_h3d_SOURCES += %D%/demo-message.c
 %C%_h3d_SOURCES += %D%/demo-number.c %D%/demo-number.h
 %C%_h3d_SOURCES += %D%/demo-pace.c %D%/demo-pace.h
 %C%_h3d_SOURCES += %D%/demo-plain.c

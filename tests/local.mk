@@ -42,6 +42,7 @@ LDADD = libtest-support.la
 
 include tests/base/local.mk
 include tests/format/local.mk
+include tests/crypto/local.mk
 include tests/loop/local.mk
 include tests/http/local.mk
 include tests/net/local.mk

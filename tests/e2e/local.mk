@@ -10,8 +10,10 @@ e2e_tests += %D%/test-lifetimes-output
 e2e_tests += %D%/test-lifetimes-many
 e2e_tests += %D%/test-lifetimes-handles
 e2e_tests += %D%/test-demo
+e2e_tests += %D%/test-demo-answer
 e2e_tests += %D%/test-demo-bytes
 e2e_tests += %D%/test-demo-stream
+e2e_tests += %D%/test-demo-message
 e2e_tests += %D%/test-ranges
 e2e_tests += %D%/test-generator
 e2e_tests += %D%/test-demo-cache
@@ -23,6 +25,7 @@ e2e_tests += %D%/test-slow-peers
 e2e_tests += %D%/test-listeners
 e2e_tests += %D%/test-compression
 e2e_tests += %D%/test-decoding
+e2e_tests += %D%/test-inherited
 
 # Other people's clients against h3d demo; each is skipped where its program is missing.
 client_checks = %D%/check-curl-client %D%/check-python-client

@@ -168,7 +168,10 @@ read_options (Run *run, int argc, char **argv, GError **error)
         arguments[i] = g_strdup (argv[i]);
     g_option_group_add_entries (group, entries);
     g_option_context_set_main_group (context, group);
-    g_option_context_set_summary (context, "ADDRESS is 127.0.0.1:8080, [::1]:8080 or unix:/path.");
+    g_option_context_set_summary (context,
+                                  "ADDRESS is 127.0.0.1:8080, [::1]:8080, unix:/path, or systemd "
+                                  "for the sockets that it\nhands over, systemd:NAME for those of "
+                                  "one name.");
     add_limit_group (context, run, texts);
     if (run->app->options != NULL)
         add_own_group (context, run->app);

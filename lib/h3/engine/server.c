@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
 #include "server-private.h"
+#include "service-manager.h"
 
 #include <h3/base/error.h>
 #include <h3/loop/descriptors.h>
@@ -184,15 +185,29 @@ note_addresses (H3Server *server)
 }
 
 static gboolean
+open_address (H3Server *server, const char *text, guint n_workers, GError **error)
+{
+    g_auto (ListenAddress) address = { .mode = -1 };
+    ListenGroup *group;
+
+    if (!listen_address_parse (text, &address, error))
+        return FALSE;
+    if (address.is_inherited)
+        return service_manager_add_groups (address.name, server->groups, error);
+    group = listen_group_open (text, n_workers, error);
+    if (group == NULL)
+        return FALSE;
+    g_ptr_array_add (server->groups, group);
+    return TRUE;
+}
+
+static gboolean
 open_groups (H3Server *server, guint n_workers, GError **error)
 {
     server->groups = g_ptr_array_new_with_free_func ((GDestroyNotify) listen_group_close);
     for (guint i = 0; i < server->addresses->len; i++) {
-        ListenGroup *group = listen_group_open (server->addresses->pdata[i], n_workers, error);
-
-        if (group == NULL)
+        if (!open_address (server, server->addresses->pdata[i], n_workers, error))
             return FALSE;
-        g_ptr_array_add (server->groups, group);
     }
     note_addresses (server);
     return TRUE;

@@ -22,8 +22,9 @@ G_BEGIN_DECLS
  */
 G_DECLARE_FINAL_TYPE (H3Server, h3_server, H3, SERVER, GObject)
 
-/* Listens there once it is started: "127.0.0.1:8080", "[::1]:0", "unix:/run/h3.sock,mode=0660".
- * FALSE with H3_ERROR_INVALID for an address that cannot be. Before the start. */
+/* Listens there once it is started: "127.0.0.1:8080", "[::1]:0", "unix:/run/h3.sock,mode=0660"; or
+ * on sockets that a service manager has handed over: "systemd" for all, "systemd:web" for those of
+ * this name. FALSE with H3_ERROR_INVALID for an address that cannot be. Before the start. */
 gboolean h3_server_add_address (H3Server *server, const char *address, GError **error);
 
 /* Threads that serve; 0, the default, is one for each processor. Before the start. */

@@ -292,6 +292,22 @@ h3_event_finish (H3Event *event)
         event_finish_stream (event);
 }
 
+gboolean
+h3_event_declare_trailer (H3Event *event, const char *name)
+{
+    g_return_val_if_fail (event != NULL && name != NULL, FALSE);
+    return response_declare_trailer (&event->response, name);
+}
+
+/* Nothing else of the response is looked at: its head may be in the hands of the worker. */
+gboolean
+h3_event_set_trailer (H3Event *event, const char *name, const char *value)
+{
+    g_return_val_if_fail (event != NULL && name != NULL && value != NULL, FALSE);
+    g_return_val_if_fail (event->response.trailers != NULL, FALSE);
+    return trailers_set (event->response.trailers, name, value);
+}
+
 void
 event_drained (H3Event *event)
 {
@@ -378,12 +394,26 @@ h3_event_resume_generator (H3Event *event)
                    (GDestroyNotify) h3_event_unref);
 }
 
+static gboolean
+may_hint (const char *name, const char *value, gpointer user_data)
+{
+    gboolean *may = user_data;
+
+    *may = !response_is_for_the_wire (name);
+    if (!*may)
+        g_critical ("%s is no early hint: the server itself sets it", name);
+    return *may;
+}
+
 void
 h3_event_send_early_hints (H3Event *event, H3Headers *headers)
 {
+    gboolean may = TRUE;
+
     g_return_if_fail (event != NULL && headers != NULL);
     g_return_if_fail (event_is_on_worker (event));
-    if (event->carrier != NULL && event->phase == EVENT_OPEN)
+    h3_headers_foreach (headers, may_hint, &may);
+    if (may && event->carrier != NULL && event->phase == EVENT_OPEN)
         event->carrier->functions->send_interim (event->carrier, event, 103, headers);
 }
 

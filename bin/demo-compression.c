@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Answers in codings: those that a client asks for at the paths that httpbin has for them, and all
- * others as the client accepts them. */
+ * others as the client accepts them. Bodies that come in one. */
 
 #include "demo.h"
 
@@ -29,6 +29,12 @@ send_coded (H3Event *event, gpointer user_data)
     demo_send_json (event, document);
 }
 
+static void
+show_decoded (H3Event *event, gpointer user_data)
+{
+    demo_send_json (event, demo_describe_request (event, DEMO_SHOW_BODY));
+}
+
 static gboolean
 is_wanted (H3Event *event, gpointer user_data)
 {
@@ -48,6 +54,8 @@ demo_add_compression (H3App *app, const gboolean *is_on)
     h3_middleware_set_predicate (middleware, is_wanted, (gpointer) is_on, NULL);
     for (guint i = 0; (route = h3_app_get_route_at (app, i)) != NULL; i++)
         h3_app_use_for (app, route, h3_middleware_ref (middleware));
+    route = demo_add (app, "POST", "/decoded", show_decoded, NULL, "A body that comes coded");
+    h3_app_use_for (app, route, h3_decoding_new ());
     demo_add (app, "GET", "/gzip", send_coded, (gpointer) &gzip, "The request, in gzip");
     demo_add (app, "GET", "/deflate", send_coded, (gpointer) &deflate, "The request, in deflate");
     demo_add (app, "GET", "/brotli", send_coded, (gpointer) &brotli, "The request, in br");

@@ -65,4 +65,6 @@
 #include <h3/batteries/server-timing.h>
 #include <h3/batteries/static-files.h>
 #include <h3/batteries/compression.h>
+#include <h3/batteries/decoding.h>
+#include <h3/batteries/server-timing.h>
 #include <h3/monitor/memory.h>

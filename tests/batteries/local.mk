@@ -11,3 +11,5 @@ unit_tests += %D%/test-beneath-root
 unit_tests += %D%/test-compression
 unit_tests += %D%/test-compression-bodies
 EXTRA_DIST += %D%/coded.h
+unit_tests += %D%/test-decoding
+unit_tests += %D%/test-server-timing

@@ -167,6 +167,7 @@ add_cases (Suite *suite)
 {
     TCase *tcase = tcase_create ("bodies");
 
+    tcase_set_timeout (tcase, 60);
     tcase_add_checked_fixture (tcase, set_up, tear_down);
     tcase_add_test (tcase, compression_of_a_large_body_is_told_to_head);
     tcase_add_test (tcase, compression_of_a_stream_is_told_to_head);

@@ -328,6 +328,7 @@ add_cases (Suite *suite)
 {
     TCase *tcase = tcase_create ("answers");
 
+    tcase_set_timeout (tcase, 60);
     tcase_add_checked_fixture (tcase, set_up, tear_down);
     tcase_add_loop_test (tcase, compression_takes_what_the_client_likes_best, 0,
                          G_N_ELEMENTS (choices));

@@ -276,6 +276,7 @@ add_cases (Suite *suite)
 {
     TCase *tcase = tcase_create ("sockets");
 
+    tcase_set_timeout (tcase, 60);
     tcase_add_checked_fixture (tcase, set_up, tear_down);
     tcase_add_loop_test (tcase, compression_shows_what_was_written_while_the_producer_waits, 0,
                          G_N_ELEMENTS (names));

@@ -212,6 +212,7 @@ add_cases (Suite *suite)
 {
     TCase *tcase = tcase_create ("messages");
 
+    tcase_set_timeout (tcase, 60);
     tcase_add_checked_fixture (tcase, set_up, tear_down);
     tcase_add_test (tcase, bare_coder_reads_what_rfc_7692_shows);
     tcase_add_test (tcase, bare_coder_writes_what_rfc_7692_shows);

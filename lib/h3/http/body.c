@@ -3,7 +3,9 @@
 #include "body.h"
 
 #include <h3/base/error.h>
+#include <h3/http/coded-request.h>
 #include <h3/http/coded-stream.h>
+#include <h3/http/content-private.h>
 #include <h3/http/event-carried.h>
 #include <h3/http/event-flow.h>
 #include <h3/http/failure.h>
@@ -86,6 +88,13 @@ deliver_whole (gpointer data)
     h3_event_unref (event);
 }
 
+/* What comes between the carrier and a reader; NULL: nothing. */
+static DecodedBody *
+get_decoded (const H3Event *event)
+{
+    return event->content != NULL ? event->content->decoded : NULL;
+}
+
 void
 h3_event_read_body (H3Event *event, H3BodyFunction function, gpointer user_data,
                     GDestroyNotify destroy)
@@ -97,6 +106,8 @@ h3_event_read_body (H3Event *event, H3BodyFunction function, gpointer user_data,
     event->reader.user_data = user_data;
     event->reader.destroy = destroy;
     event->is_reading = TRUE;
+    if (get_decoded (event) != NULL)
+        decoded_body_begin (get_decoded (event), event);
     if (event->carrier != NULL && event->wish == H3_BODY_STREAMED && !event->body_ended
         && event->request.has_body)
         event->carrier->functions->read_body (event->carrier, event);
@@ -109,7 +120,9 @@ h3_event_pause_body (H3Event *event)
 {
     g_return_if_fail (event != NULL);
     g_return_if_fail (event_is_on_worker (event));
-    if (event->carrier != NULL)
+    if (event->carrier != NULL && get_decoded (event) != NULL)
+        decoded_body_pause (get_decoded (event), event);
+    else if (event->carrier != NULL)
         event->carrier->functions->pause_body (event->carrier, event);
 }
 
@@ -118,7 +131,9 @@ h3_event_resume_body (H3Event *event)
 {
     g_return_if_fail (event != NULL);
     g_return_if_fail (event_is_on_worker (event));
-    if (event->carrier != NULL)
+    if (event->carrier != NULL && get_decoded (event) != NULL)
+        decoded_body_resume (get_decoded (event), event);
+    else if (event->carrier != NULL)
         event->carrier->functions->resume_body (event->carrier, event);
 }
 

@@ -7,6 +7,7 @@
 
 #include "content-inside.h"
 
+#include <h3/http/coded-request.h>
 #include <h3/http/event-inside.h>
 
 G_BEGIN_DECLS
@@ -32,6 +33,7 @@ struct _EventContent {
     const char *address;  /* borrowed: the arena; NULL: not asked for */
     H3View cookie_field;  /* borrowed: the arena */
     EventCookie *cookies; /* borrowed: the arena; in their order */
+    DecodedBody *decoded; /* borrowed: the event's data; NULL: the body comes as it is read */
     EventCookie *joined;  /* borrowed: the arena; asked for, and not among them */
 };
 

@@ -122,6 +122,9 @@ void request_init_unread (H3Request *request);
 /* Copies the head into the arena, where it is not there already. */
 void request_keep (H3Request *request, H3Arena *arena);
 
+/* Takes all lines of a field away, once the head has been read: as if they had never come. */
+void request_remove_field (H3Request *request, H3View name);
+
 void request_add_trailer (H3Request *request, H3View name, H3View value);
 void request_take_body (H3Request *request, GBytes *body);
 

@@ -231,6 +231,33 @@ request_keep (H3Request *request, H3Arena *arena)
     head->fields = fields;
 }
 
+/* What is known of a field lies as many places ahead as lines before it go. */
+static void
+forget_line (HeadIndex *head, guint i)
+{
+    memmove (&head->fields[i], &head->fields[i + 1],
+             (head->n_fields - i - 1u) * sizeof head->fields[0]);
+    head->n_fields--;
+    for (guint known = 0; known < N_KNOWN; known++) {
+        if (head->known[known] == i + 1)
+            head->known[known] = 0;
+        else if (head->known[known] > i + 1)
+            head->known[known]--;
+    }
+}
+
+void
+request_remove_field (H3Request *request, H3View name)
+{
+    g_autofree char *text = h3_view_dup (name);
+    gssize i;
+
+    while ((i = find_field (request, name)) >= 0)
+        forget_line (&request->head, (guint) i);
+    if (request->headers != NULL)
+        h3_headers_remove (request->headers, text);
+}
+
 void
 request_add_trailer (H3Request *request, H3View name, H3View value)
 {

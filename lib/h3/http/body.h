@@ -61,9 +61,9 @@ gboolean h3_event_write (H3Event *event, const char *data, gsize length);
 gboolean h3_event_write_bytes (H3Event *event, GBytes *bytes);
 
 /* Calls `function` once, on the worker and never inline, when the client has taken enough; then
- * `destroy`. Where the exchange ends before that there is `destroy` alone, for who would write until
- * there is no room would never end. The event is held meanwhile; one wait at a time. Any thread that
- * holds the event. */
+ * `destroy`. Where the exchange ends before that there is `destroy` alone, for who would write
+ * until there is no room would never end. The event is held meanwhile; one wait at a time. Any
+ * thread that holds the event. */
 void h3_event_on_drain (H3Event *event, H3Handler function, gpointer user_data,
                         GDestroyNotify destroy);
 

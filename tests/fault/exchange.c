@@ -219,6 +219,20 @@ post_signed (Talk *talk)
 }
 
 static void
+upload (Talk *talk)
+{
+    g_autofree char *text = fault_server_make_text (BODY_LENGTH);
+
+    say (talk, "POST /upload HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; "
+               "boundary=b\r\nContent-Length: 30068\r\n\r\n"
+               "--b\r\nContent-Disposition: form-data; name=f; filename=x\r\n\r\n");
+    say_data (talk, text, BODY_LENGTH);
+    say (talk, "\r\n--b--\r\n");
+    hear_data (talk, 200, text, BODY_LENGTH);
+    get_plain (talk);
+}
+
+static void
 get_generated (Talk *talk)
 {
     say (talk, GET ("/generated"));
@@ -307,6 +321,7 @@ static const Exchange exchanges[] = {
     { "expect", expect },
     { "chunks", post_chunks },
     { "signed", post_signed },
+    { "upload", upload },
     { "generated", get_generated },
     { "written", get_written },
     { "file", get_file },

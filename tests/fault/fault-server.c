@@ -240,9 +240,41 @@ take_over (H3Event *event, gpointer user_data)
     h3_stream_read (stream, echo_stream, stream, (GDestroyNotify) h3_stream_unref);
 }
 
+static void
+send_upload_back (H3Event *event, H3Upload *upload, const GError *error, gpointer user_data)
+{
+    g_autoptr (GError) problem = error != NULL ? g_error_copy (error) : NULL;
+    g_autoptr (GBytes) bytes = error == NULL ? h3_upload_dup_bytes (upload, &problem) : NULL;
+
+    if (bytes != NULL)
+        h3_event_send_bytes (event, "text/plain", bytes);
+    else
+        h3_event_fail (event, g_steal_pointer (&problem));
+}
+
+static void
+store_upload (H3Event *event, gpointer user_data)
+{
+    h3_event_store_upload (event, h3_form_get_file_at (h3_event_get_form (event, NULL), 0),
+                           user_data, H3_UPLOAD_REPLACE, send_upload_back, NULL, NULL);
+}
+
+/* On disk from the first byte, beside where it is stored. */
+static void
+take_upload (H3Event *event, gpointer user_data)
+{
+    g_autofree char *folder = g_path_get_dirname (user_data);
+    H3FormOptions options = H3_FORM_OPTIONS_INIT;
+
+    options.directory = folder;
+    options.memory = 0;
+    h3_event_read_form (event, &options, store_upload, user_data, NULL);
+}
+
 void
 fault_server_add_routes (H3App *app, const char *path)
 {
+    char *stored = g_strconcat (path, FAULT_STORED, NULL);
     GBytes *large =
         g_bytes_new_take (fault_server_make_text (FAULT_LARGE_LENGTH), FAULT_LARGE_LENGTH);
 
@@ -251,6 +283,8 @@ fault_server_add_routes (H3App *app, const char *path)
     h3_route_set_body (h3_app_post (app, "/stream-back", stream_back, NULL), H3_BODY_STREAMED, 0);
     h3_route_set_body (h3_app_post (app, "/signed-back", send_signed_back, NULL), H3_BODY_STREAMED,
                        0);
+    h3_route_set_body (h3_app_route (app, "POST", "/upload", take_upload, stored, g_free),
+                       H3_BODY_STREAMED, 0);
     h3_app_get (app, "/generated", generate, NULL);
     h3_app_get (app, "/written", write_pieces, NULL);
     h3_app_route (app, "GET", "/file", send_file, g_strdup (path), g_free);

@@ -183,7 +183,7 @@ static void
 expect_refusal (Plan *plan, GRand *rand)
 {
     plan_send (plan,
-               "PUT /upload?max=5 HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n"
+               "PUT /digest?max=5 HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n"
                "Content-Length: 5000\r\n\r\n",
                0, 0);
     plan_expect (plan, 413);
@@ -371,7 +371,7 @@ break_off (Plan *plan, GRand *rand)
     case 0:
         break;
     case 8:
-        plan_send (plan, "PUT /upload HTTP/1.1\r\nHost: a\r\nContent-Length: 50000000\r\n\r\n", 0,
+        plan_send (plan, "PUT /digest HTTP/1.1\r\nHost: a\r\nContent-Length: 50000000\r\n\r\n", 0,
                    0);
         plan_send_pattern (plan, (guint64) g_rand_int_range (rand, 1, 3000000), 0, 0);
         plan_expect (plan, 400);

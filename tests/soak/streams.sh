@@ -72,7 +72,7 @@ download ()
 upload ()
 {
     begin
-    expect upload "$(source_bytes | curl -sSf --limit-rate "$rate" -T - "$here/upload" |
+    expect upload "$(source_bytes | curl -sSf --limit-rate "$rate" -T - "$here/digest" |
         sed 's/.*"sha256":"\([0-9a-f]*\)".*/\1/')"
     end "upload of $bytes bytes" "$most"
 }

@@ -76,17 +76,20 @@ take_static (const char *name, const char *value, gpointer data, GError **error)
 int
 demo_run (int argc, char **argv)
 {
-    static const GOptionEntry entries[] = { ACCESS_LOG_OPTION,
-                                            { "static", 0, 0, G_OPTION_ARG_CALLBACK, take_static,
-                                              "Serve the files of this directory at /static/",
-                                              "DIRECTORY" },
-                                            { NULL, 0, 0, 0, NULL, NULL, NULL } };
+    static gboolean is_compressing = TRUE;
+    static const GOptionEntry entries[] = {
+        ACCESS_LOG_OPTION,
+        { "static", 0, 0, G_OPTION_ARG_CALLBACK, take_static,
+          "Serve the files of this directory at /static/", "DIRECTORY" },
+        { "no-compression", 0, G_OPTION_FLAG_REVERSE, G_OPTION_ARG_NONE, &is_compressing,
+          "Send answers as they are, whatever clients accept", NULL },
+        { NULL, 0, 0, 0, NULL, NULL, NULL }
+    };
     g_autoptr (H3App) app = h3_app_new ();
 
     g_set_prgname ("h3d demo");
     demo_add (app, "GET", "/", show_index, app, "This page");
     demo_add_cors (app);
-    demo_add_bench (app);
     demo_add_plain (app);
     demo_add_inspect (app);
     demo_add_field (app);
@@ -95,12 +98,19 @@ demo_run (int argc, char **argv)
     demo_add_cookie (app);
     demo_add_cache (app);
     demo_add_document (app);
+    demo_add_image (app);
+    demo_add_answer (app);
     demo_add_link (app);
     demo_add_base64 (app);
     demo_add_later (app);
+    demo_add_upload (app);
+    demo_add_json_rpc (app);
     demo_add_bytes (app);
     demo_add_stream (app);
+    demo_add_message (app);
     demo_add_gio (app);
+    demo_add_compression (app, &is_compressing);
+    demo_add_bench (app); /* last: nothing that costs time stands before these */
     h3_app_add_options (app, entries, app);
     return h3_app_run (app, argc, argv);
 }

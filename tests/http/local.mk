@@ -10,3 +10,6 @@ unit_tests += %D%/test-answer-fields
 unit_tests += %D%/test-ranged-answer
 unit_tests += %D%/test-content
 unit_tests += %D%/test-body
+unit_tests += %D%/test-answer-name
+unit_tests += %D%/test-timing
+unit_tests += %D%/test-trailer

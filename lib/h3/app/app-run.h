@@ -31,9 +31,9 @@ void h3_app_set_arguments (H3App *app, const char *usage, H3ArgumentsFunction fu
                            gpointer user_data);
 
 /* The whole of main (): reads options (--help lists them), starts, prints where it listens, and
- * runs until SIGTERM or SIGINT; a second one cuts what still runs. Without an address given it
- * listens on 127.0.0.1:8080. Returns the exit status: 0 all ended well, 1 it could not start, 3
- * what ran was cut at the deadline. */
+ * runs until SIGTERM or SIGINT; a second one cuts what still runs. SIGHUP is h3_server_reload ().
+ * Without an address given it listens on 127.0.0.1:8080. Returns the exit status: 0 all ended well,
+ * 1 it could not start, 3 what ran was cut at the deadline. */
 int h3_app_run (H3App *app, int argc, char **argv);
 
 G_END_DECLS

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Answers that are fields rather than bodies: redirects, cookies, caching, names to save under. */
+ * Answers that are fields rather than bodies: redirects, cookies, caching. */
 
 #include "answer.h"
 
@@ -160,53 +160,4 @@ h3_event_set_cache_control (H3Event *event, const char *directives)
 {
     g_return_val_if_fail (event != NULL && directives != NULL, FALSE);
     return h3_response_set_header (&event->response, "Cache-Control", directives);
-}
-
-/* A quoted string for readers that know no other: what is not plain ASCII becomes '_', and so does
- * '%', which some of them decode. */
-static void
-append_fallback (GString *text, const char *name)
-{
-    g_string_append_c (text, '"');
-    for (const char *p = name; *p != '\0'; p = g_utf8_next_char (p)) {
-        guchar c = (guchar) *p;
-        gboolean plain = c >= 0x20 && c < 0x7f && c != '"' && c != '\\' && c != '%';
-
-        g_string_append_c (text, plain ? (char) c : '_');
-    }
-    g_string_append_c (text, '"');
-}
-
-/* ext-value of RFC 8187 §3.2. */
-static void
-append_extended (GString *text, const char *name)
-{
-    g_string_append (text, "UTF-8''");
-    for (const guchar *p = (const guchar *) name; *p != '\0'; p++) {
-        if (g_ascii_isalnum (*p) || strchr ("!#$&+-.^_`|~", *p) != NULL)
-            g_string_append_c (text, (char) *p);
-        else
-            g_string_append_printf (text, "%%%02X", *p);
-    }
-}
-
-gboolean
-h3_event_set_attachment (H3Event *event, const char *name)
-{
-    g_autoptr (GString) text = NULL;
-    const char *slash;
-
-    g_return_val_if_fail (event != NULL, FALSE);
-    if (name != NULL && !g_utf8_validate (name, -1, NULL))
-        return FALSE;
-    text = g_string_new ("attachment");
-    if (name != NULL) {
-        slash = strrchr (name, '/');
-        name = slash != NULL ? slash + 1 : name;
-        g_string_append (text, "; filename=");
-        append_fallback (text, name);
-        g_string_append (text, "; filename*=");
-        append_extended (text, name);
-    }
-    return h3_response_set_header (&event->response, "Content-Disposition", text->str);
 }

@@ -129,8 +129,11 @@ gboolean h3_event_set_last_modified (H3Event *event, gint64 seconds);
  */
 gboolean h3_event_check_fresh (H3Event *event, const char *etag, gint64 last_modified);
 
-/* Content-Disposition: attachment, to be saved as `name` (RFC 6266), UTF-8, of which only what
- * stands behind the last slash counts. `name` is (nullable). FALSE where it is not UTF-8. */
+/* Content-Disposition (RFC 6266): to be saved, or to be shown, and in both cases called `name`
+ * where it is saved: UTF-8, (nullable), and a client's choice is safe. Only what stands behind its
+ * last slash or backslash counts, without controls and marks of writing direction. FALSE, with
+ * nothing set, where it is not UTF-8. */
 gboolean h3_event_set_attachment (H3Event *event, const char *name);
+gboolean h3_event_set_inline (H3Event *event, const char *name);
 
 G_END_DECLS

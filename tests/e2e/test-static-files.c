@@ -111,6 +111,22 @@ START_TEST (other_methods_are_told_which)
 }
 END_TEST
 
+START_TEST (a_route_for_all_methods_takes_two)
+{
+    g_autoptr (RawAnswer) put = NULL;
+
+    file_server_prepare (_i);
+    h3_app_route (file_server.server.app, "*", "/all/**", h3_static_files_handle,
+                  h3_static_files_ref (file_server.files), (GDestroyNotify) h3_static_files_unref);
+    test_server_start (&file_server.server);
+    file_server_expect ("GET /all/a.txt", 200, "text A");
+    put = file_server_ask ("PUT /all/a.txt", "Content-Length: 0\r\n");
+    ck_assert_uint_eq (put->status, 405);
+    raw_answer_expect_header (put, "Allow", "GET, HEAD");
+    file_server_end ();
+}
+END_TEST
+
 START_TEST (a_directory_is_its_index)
 {
     file_server_start (_i);
@@ -425,6 +441,7 @@ add (Suite *suite)
                                                  &conditions_and_ranges_are_answered,
                                                  &another_file_has_another_tag,
                                                  &other_methods_are_told_which,
+                                                 &a_route_for_all_methods_takes_two,
                                                  &a_directory_is_its_index,
                                                  &a_directory_without_slash_is_redirected_to_it,
                                                  &a_directory_without_index_tells_nothing,

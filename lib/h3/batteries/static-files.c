@@ -33,10 +33,17 @@ struct _H3StaticFiles {
 
 G_DEFINE_BOXED_TYPE (H3StaticFiles, h3_static_files, h3_static_files_ref, h3_static_files_unref)
 
+static guint64
+make_id (void)
+{
+    static _Atomic guint64 last_id;
+
+    return atomic_fetch_add (&last_id, 1) + 1;
+}
+
 H3StaticFiles *
 static_files_new (const char *directory, BeneathWay way, GError **error)
 {
-    static _Atomic guint64 last_id;
     BeneathRoot *root = beneath_root_new (directory, way, error);
     H3StaticFiles *files;
 
@@ -44,7 +51,7 @@ static_files_new (const char *directory, BeneathWay way, GError **error)
         return NULL;
     files = g_new0 (H3StaticFiles, 1);
     atomic_init (&files->refs, 1);
-    files->id = atomic_fetch_add (&last_id, 1) + 1;
+    files->id = make_id ();
     files->root = root;
     files->directory = g_canonicalize_filename (directory, NULL);
     files->index = g_strdup ("index.html");
@@ -128,6 +135,7 @@ h3_static_files_set_cache_control (H3StaticFiles *files, const char *directives)
         return FALSE;
     g_free (files->cache_control);
     files->cache_control = g_strdup (directives);
+    files->id = make_id (); /* what threads keep of the old one is not found any more */
     return TRUE;
 }
 
@@ -389,6 +397,11 @@ h3_static_files_handle (H3Event *event, gpointer user_data)
     const char *path;
 
     g_return_if_fail (event != NULL && files != NULL && event->n_params > 0);
+    if (event->request.method != H3_METHOD_GET && event->request.method != H3_METHOD_HEAD) {
+        h3_response_set_header_always (&event->response, "Allow", "GET, HEAD");
+        h3_event_fail_status (event, 405, "Files are only read: see Allow.");
+        return;
+    }
     path = get_path (files, event);
     if (path == NULL)
         answer_fail_for_errno (event, "", ENOENT);

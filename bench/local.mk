@@ -25,3 +25,9 @@ bench: all %D%/floor$(EXEEXT) %D%/load$(EXEEXT) %D%/idle$(EXEEXT) %D%/bench-micr
 		%D%/bench-router$(EXEEXT)
 	CC='$(CC)' $(srcdir)/%D%/bench.sh $(builddir)
 .PHONY: bench
+
+# h3d serve beside other servers of files: docs/static-files.md.
+EXTRA_DIST += %D%/bench-static.sh %D%/nginx-static.conf %D%/h2o-static.conf
+bench-static: all %D%/load$(EXEEXT)
+	$(srcdir)/%D%/bench-static.sh $(builddir)
+.PHONY: bench-static

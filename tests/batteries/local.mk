@@ -1,5 +1,6 @@
 # One line a test program.
 unit_tests += %D%/test-access-log-line %D%/test-access-log-writer %D%/test-access-log
+unit_tests += %D%/test-beneath-root %D%/test-turn-files
 unit_tests += %D%/test-form
 tests_batteries_test_form_SOURCES = %D%/test-form.c %D%/form-text.h
 unit_tests += %D%/test-upload

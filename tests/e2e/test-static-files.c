@@ -6,6 +6,9 @@
 #include "tests/support/suite.h"
 
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 START_TEST (a_file_has_type_length_and_validators)
 {
@@ -104,6 +107,22 @@ START_TEST (other_methods_are_told_which)
     ck_assert_uint_eq (options->status, 204);
     raw_answer_expect_header (options, "Allow", "GET, HEAD, OPTIONS");
     file_server_expect ("DELETE /a.txt", 405, NULL);
+    file_server_end ();
+}
+END_TEST
+
+START_TEST (a_route_for_all_methods_takes_two)
+{
+    g_autoptr (RawAnswer) put = NULL;
+
+    file_server_prepare (_i);
+    h3_app_route (file_server.server.app, "*", "/all/**", h3_static_files_handle,
+                  h3_static_files_ref (file_server.files), (GDestroyNotify) h3_static_files_unref);
+    test_server_start (&file_server.server);
+    file_server_expect ("GET /all/a.txt", 200, "text A");
+    put = file_server_ask ("PUT /all/a.txt", "Content-Length: 0\r\n");
+    ck_assert_uint_eq (put->status, 405);
+    raw_answer_expect_header (put, "Allow", "GET, HEAD");
     file_server_end ();
 }
 END_TEST
@@ -293,6 +312,128 @@ START_TEST (a_prefix_is_taken_off)
 }
 END_TEST
 
+/* All in one turn of the server's loop: what one of them had read is given to the next. */
+START_TEST (many_at_once_get_what_each_asked_for)
+{
+    static const char request[] = "GET /a.txt HTTP/1.1\r\nHost: a\r\n\r\n";
+    g_autoptr (GString) all = g_string_new (NULL);
+    g_autoptr (RawClient) client = NULL;
+
+    file_server_start (_i);
+    file_tree_write (&file_server.tree, "b.txt", "text B");
+    for (guint i = 0; i < 4; i++) {
+        g_string_append (all, request);
+        g_string_append (all, "HEAD /a.txt HTTP/1.1\r\nHost: a\r\n\r\n");
+        g_string_append (all, "GET /a.txt HTTP/1.1\r\nHost: a\r\nRange: bytes=-1\r\n\r\n");
+        g_string_append (all, "GET /a.txt HTTP/1.1\r\nHost: a\r\nIf-None-Match: *\r\n\r\n");
+        g_string_append (all, "GET /b.txt HTTP/1.1\r\nHost: a\r\n\r\n");
+        g_string_append (all, "GET /c.txt HTTP/1.1\r\nHost: a\r\n\r\n");
+    }
+    client = test_server_connect (&file_server.server);
+    ck_assert (raw_client_send (client, all->str));
+    for (guint i = 0; i < 4; i++) {
+        g_autoptr (RawAnswer) head = NULL;
+
+        raw_client_expect_answer (client, 200, "text A");
+        head = raw_client_read (client, TRUE);
+        ck_assert_uint_eq (head->status, 200);
+        raw_answer_expect_header (head, "Content-Length", "6");
+        raw_client_expect_answer (client, 206, "A");
+        raw_client_expect_answer (client, 304, "");
+        raw_client_expect_answer (client, 200, "text B");
+        raw_client_expect_answer (client, 404, NULL);
+    }
+    g_clear_pointer (&client, raw_client_free);
+    file_server_end ();
+}
+END_TEST
+
+START_TEST (what_has_changed_is_sent_as_it_is)
+{
+    static const char request[] = "GET /a.txt HTTP/1.1\r\nHost: a\r\n\r\n";
+    g_autoptr (RawClient) client = NULL;
+
+    file_server_start (_i);
+    client = test_server_connect (&file_server.server);
+    for (guint i = 0; i < 20; i++) {
+        g_autofree char *text = g_strnfill (i + 1, 'x');
+
+        file_tree_write (&file_server.tree, "a.txt", text);
+        raw_client_expect (client, request, 200, text);
+    }
+    g_clear_pointer (&client, raw_client_free);
+    file_server_end ();
+}
+END_TEST
+
+#define LARGE (64 << 20)
+
+/* The client is told the length of what was there; it must not take anything else for it. */
+START_TEST (a_file_cut_short_meanwhile_ends_the_connection)
+{
+    g_autofree char *path = NULL;
+    g_autoptr (RawClient) client = NULL;
+    g_autoptr (RawAnswer) head = NULL;
+    g_autofree char *piece = g_malloc (65536);
+    gsize sum = 0, n;
+
+    file_server_start (_i);
+    file_tree_write (&file_server.tree, "large.bin", "");
+    path = file_tree_path (&file_server.tree, "large.bin");
+    ck_assert_int_eq (truncate (path, LARGE), 0);
+    client = raw_client_new_small (file_server.server.address);
+    ck_assert (raw_client_send (client, "GET /large.bin HTTP/1.1\r\nHost: a\r\n\r\n"));
+    head = raw_client_read_head (client);
+    raw_answer_expect_header (head, "Content-Length", G_STRINGIFY (67108864));
+    ck_assert_int_eq (truncate (path, 1000), 0);
+    while ((n = raw_client_receive (client, piece, 65536)) > 0)
+        sum += n;
+    ck_assert_uint_lt (sum, LARGE);
+    g_clear_pointer (&client, raw_client_free);
+    file_server_expect ("GET /a.txt", 200, "text A");
+    file_server_end ();
+}
+END_TEST
+
+START_TEST (without_descriptors_it_is_the_server_s_fault)
+{
+    g_autoptr (RawClient) client = NULL;
+    struct rlimit few, usual;
+
+    file_server_start (_i);
+    client = test_server_connect (&file_server.server);
+    raw_client_expect (client, "GET /a.txt HTTP/1.1\r\nHost: a\r\n\r\n", 200, "text A");
+    ck_assert_int_eq (getrlimit (RLIMIT_NOFILE, &usual), 0);
+    few = (struct rlimit){ 3, usual.rlim_max };
+    ck_assert_int_eq (setrlimit (RLIMIT_NOFILE, &few), 0);
+    raw_client_expect (client, "GET /a.txt HTTP/1.1\r\nHost: a\r\n\r\n", 503, NULL);
+    ck_assert_int_eq (setrlimit (RLIMIT_NOFILE, &usual), 0);
+    raw_client_expect (client, "GET /a.txt HTTP/1.1\r\nHost: a\r\n\r\n", 200, "text A");
+    g_clear_pointer (&client, raw_client_free);
+    file_server_end ();
+}
+END_TEST
+
+/* Root may read all: then the server is somebody else. */
+START_TEST (what_may_not_be_read_is_forbidden)
+{
+    g_autofree char *path = NULL;
+    gboolean is_root = geteuid () == 0;
+
+    file_server_start (_i);
+    path = file_tree_path (&file_server.tree, "a.txt");
+    ck_assert_int_eq (chmod (path, 0), 0);
+    ck_assert_int_eq (chmod (file_server.tree.base, 0755), 0);
+    if (is_root)
+        ck_assert_int_eq (seteuid (65534), 0);
+    file_server_expect ("GET /a.txt", 403, NULL);
+    file_server_expect ("GET /sub/page.html", 200, "<p>page");
+    if (is_root)
+        ck_assert_int_eq (seteuid (0), 0);
+    file_server_end ();
+}
+END_TEST
+
 static void
 add (Suite *suite)
 {
@@ -300,6 +441,7 @@ add (Suite *suite)
                                                  &conditions_and_ranges_are_answered,
                                                  &another_file_has_another_tag,
                                                  &other_methods_are_told_which,
+                                                 &a_route_for_all_methods_takes_two,
                                                  &a_directory_is_its_index,
                                                  &a_directory_without_slash_is_redirected_to_it,
                                                  &a_directory_without_index_tells_nothing,
@@ -310,6 +452,11 @@ add (Suite *suite)
                                                  &only_regular_files_are_sent,
                                                  &links_are_followed_within,
                                                  &cache_control_is_sent_with_files,
+                                                 &many_at_once_get_what_each_asked_for,
+                                                 &what_has_changed_is_sent_as_it_is,
+                                                 &a_file_cut_short_meanwhile_ends_the_connection,
+                                                 &without_descriptors_it_is_the_server_s_fault,
+                                                 &what_may_not_be_read_is_forbidden,
                                                  &a_prefix_is_taken_off };
 
     for (guint i = 0; i < G_N_ELEMENTS (tests); i++)

@@ -25,6 +25,7 @@ libh3_internal_la_SOURCES += %D%/file-facts.c %D%/file-facts.h
 libh3_internal_la_SOURCES += %D%/file-listing.c %D%/file-listing.h
 libh3_internal_la_SOURCES += %D%/static-files.c %D%/static-files-inside.h
 dist_h3batteriesinclude_HEADERS += %D%/static-files.h
+libh3_internal_la_SOURCES += %D%/turn-files.c %D%/turn-files.h
 libh3_internal_la_SOURCES += %D%/compression.c
 dist_h3batteriesinclude_HEADERS += %D%/compression.h
 libh3_internal_la_SOURCES += %D%/decoding.c

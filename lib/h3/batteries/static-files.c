@@ -5,6 +5,7 @@
 #include <h3/batteries/file-codings.h>
 #include <h3/batteries/file-facts.h>
 #include <h3/batteries/file-listing.h>
+#include <h3/batteries/turn-files.h>
 #include <h3/format/mime.h>
 #include <h3/format/path.h>
 #include <h3/format/percent.h>
@@ -32,10 +33,17 @@ struct _H3StaticFiles {
 
 G_DEFINE_BOXED_TYPE (H3StaticFiles, h3_static_files, h3_static_files_ref, h3_static_files_unref)
 
+static guint64
+make_id (void)
+{
+    static _Atomic guint64 last_id;
+
+    return atomic_fetch_add (&last_id, 1) + 1;
+}
+
 H3StaticFiles *
 static_files_new (const char *directory, BeneathWay way, GError **error)
 {
-    static _Atomic guint64 last_id;
     BeneathRoot *root = beneath_root_new (directory, way, error);
     H3StaticFiles *files;
 
@@ -43,7 +51,7 @@ static_files_new (const char *directory, BeneathWay way, GError **error)
         return NULL;
     files = g_new0 (H3StaticFiles, 1);
     atomic_init (&files->refs, 1);
-    files->id = atomic_fetch_add (&last_id, 1) + 1;
+    files->id = make_id ();
     files->root = root;
     files->directory = g_canonicalize_filename (directory, NULL);
     files->index = g_strdup ("index.html");
@@ -127,6 +135,7 @@ h3_static_files_set_cache_control (H3StaticFiles *files, const char *directives)
         return FALSE;
     g_free (files->cache_control);
     files->cache_control = g_strdup (directives);
+    files->id = make_id (); /* what threads keep of the old one is not found any more */
     return TRUE;
 }
 
@@ -168,31 +177,60 @@ has_slash (const H3Event *event)
 }
 
 static void
-send_open (const H3StaticFiles *files, H3Event *event, const char *path, int fd,
-           const struct stat *info)
+send_kept (H3Event *event, const TurnFile *kept)
 {
-    const char *type = h3_mime_from_path (path);
-    FileFacts facts = { .owner = files->id, .info = info, .cache_control = files->cache_control };
-    FileCopy copy;
+    if (!event_claim (event))
+        return;
+    response_set_type_literal (&event->response, kept->type);
+    response_share_headers (&event->response, kept->headers);
+    answer_send_bytes (event, kept->bytes);
+}
 
+static void
+send_open (H3Event *event, const char *type, H3Headers *headers, int fd, guint64 size)
+{
     if (!event_claim (event)) {
         (void) close (fd);
         return;
     }
+    response_set_type_literal (&event->response, type);
+    response_share_headers (&event->response, headers);
+    answer_send_file (event, fd, size);
+}
+
+static H3View
+get_accept (const H3Event *event)
+{
+    return request_join_field (&event->request, H3_VIEW ("Accept-Encoding"), ", ", event->arena);
+}
+
+/* Takes `fd`. `kept` is (nullable): where it may be kept for others that ask in this turn. */
+static void
+send_file (const H3StaticFiles *files, H3Event *event, const char *path, int fd,
+           const struct stat *info, TurnFile *kept)
+{
+    const char *type = h3_mime_from_path (path);
+    FileFacts facts = { .owner = files->id, .info = info, .cache_control = files->cache_control };
+    H3Headers *headers;
+    FileCopy copy;
+    gsize size;
+
     facts.varies = files->precompressed && file_facts_is_compressible (type);
     if (facts.varies
-        && file_codings_open (
-            files->root, path, info,
-            request_join_field (&event->request, H3_VIEW ("Accept-Encoding"), ", ", event->arena),
-            event->arena, &copy)) {
+        && file_codings_open (files->root, path, info, get_accept (event), event->arena, &copy)) {
         (void) close (fd);
         fd = copy.fd;
         facts.coding = copy.coding;
         facts.info = &copy.info;
     }
-    response_set_type_literal (&event->response, type);
-    response_share_headers (&event->response, file_facts_get_headers (&facts));
-    answer_send_file (event, fd, (guint64) facts.info->st_size);
+    headers = file_facts_get_headers (&facts);
+    size = (gsize) facts.info->st_size;
+    if (kept != NULL && turn_files_keep (kept, fd, size, type, headers)) {
+        (void) close (fd);
+        send_kept (event, kept);
+    } else {
+        send_open (event, type, headers, fd, size);
+    }
 }
 
 /* One slash in front, so that it leads to no other host; the query stays. */
@@ -320,7 +358,7 @@ handle_directory (H3StaticFiles *files, H3Event *event, const char *path)
         return;
     }
     if (has_slash (event) && fd >= 0) {
-        send_open (files, event, index, fd, &info);
+        send_file (files, event, index, fd, &info, NULL);
         return;
     }
     if (fd >= 0)
@@ -331,29 +369,44 @@ handle_directory (H3StaticFiles *files, H3Event *event, const char *path)
         redirect_to_slash (event);
 }
 
+static void
+handle_file (H3StaticFiles *files, H3Event *event, const char *path)
+{
+    TurnKey key = { files->id, h3_view_of (path), get_accept (event) };
+    TurnFile *kept = turn_files_ask (event->loop, &key);
+    struct stat info;
+    int fd;
+
+    if (kept != NULL && kept->bytes != NULL) {
+        send_kept (event, kept);
+        return;
+    }
+    fd = beneath_root_open_file (files->root, path, &info);
+    if (fd >= 0)
+        send_file (files, event, path, fd, &info, kept);
+    else if (errno == EISDIR)
+        handle_directory (files, event, path);
+    else
+        answer_fail_for_errno (event, path, errno);
+}
+
 void
 h3_static_files_handle (H3Event *event, gpointer user_data)
 {
     H3StaticFiles *files = user_data;
     const char *path;
-    struct stat info;
-    int fd;
 
     g_return_if_fail (event != NULL && files != NULL && event->n_params > 0);
+    if (event->request.method != H3_METHOD_GET && event->request.method != H3_METHOD_HEAD) {
+        h3_response_set_header_always (&event->response, "Allow", "GET, HEAD");
+        h3_event_fail_status (event, 405, "Files are only read: see Allow.");
+        return;
+    }
     path = get_path (files, event);
-    if (path == NULL) {
+    if (path == NULL)
         answer_fail_for_errno (event, "", ENOENT);
-        return;
-    }
-    if (*path == '\0' || path[strlen (path) - 1] == '/') {
-        handle_directory (files, event, path);
-        return;
-    }
-    fd = beneath_root_open_file (files->root, path, &info);
-    if (fd >= 0)
-        send_open (files, event, path, fd, &info);
-    else if (errno == EISDIR)
+    else if (*path == '\0' || path[strlen (path) - 1] == '/')
         handle_directory (files, event, path);
     else
-        answer_fail_for_errno (event, path, errno);
+        handle_file (files, event, path);
 }

@@ -62,7 +62,8 @@ gboolean h3_static_files_set_cache_control (H3StaticFiles *files, const char *di
  * @event: an exchange whose route ends in a parameter: `**` for the directory and all in it
  * @files: (type H3StaticFiles): what to serve
  *
- * An #H3Handler: the last parameter of the route is the path beneath the directory.
+ * An #H3Handler: the last parameter of the route is the path beneath the directory. Methods other
+ * than GET and HEAD, where the route takes them, are answered 405.
  *
  * |[
  * h3_app_route (app, "GET", "/static/" "**", h3_static_files_handle, files,

@@ -30,6 +30,9 @@ gboolean answer_range_counts (H3Event *event);
  * over. */
 void answer_send_file (H3Event *event, int fd, guint64 size);
 
+/* The same with bytes, which are referenced. */
+void answer_send_bytes (H3Event *event, GBytes *bytes);
+
 /* The answer where `path` could not be opened: 404 for what is not there, nor may be looked for;
  * 403 where it may not be read; 503 where the system has no more to give; else 500. */
 void answer_fail_for_errno (H3Event *event, const char *path, int problem);

@@ -191,18 +191,13 @@ answer_send_file (H3Event *event, int fd, guint64 size)
 }
 
 void
-h3_event_send_ranged_bytes (H3Event *event, const char *type, GBytes *bytes)
+answer_send_bytes (H3Event *event, GBytes *bytes)
 {
-    H3Response *response;
+    H3Response *response = &event->response;
     Selection selection;
 
-    g_return_if_fail (event != NULL && bytes != NULL);
-    if (!event_claim (event))
-        return;
-    answer_set_type (event, type);
     if (!choose (event, g_bytes_get_size (bytes), &selection))
         return;
-    response = &event->response;
     if (selection.n > 1) {
         response_set_parts (response, selection.parts, selection.n, selection.length, bytes, -1);
     } else {
@@ -212,6 +207,16 @@ h3_event_send_ranged_bytes (H3Event *event, const char *type, GBytes *bytes)
         h3_response_set_body_bytes (response, slice);
     }
     event_answer (event);
+}
+
+void
+h3_event_send_ranged_bytes (H3Event *event, const char *type, GBytes *bytes)
+{
+    g_return_if_fail (event != NULL && bytes != NULL);
+    if (!event_claim (event))
+        return;
+    answer_set_type (event, type);
+    answer_send_bytes (event, bytes);
 }
 
 /* Who makes the bytes of a selection, and how far that is. */

@@ -3,6 +3,8 @@
 bin_PROGRAMS += %D%/h3d
 %C%_h3d_SOURCES = %D%/h3d.c %D%/demo.c %D%/demo.h
 %C%_h3d_SOURCES += %D%/demo-answer.c
+%C%_h3d_SOURCES += %D%/access-log-option.c %D%/access-log-option.h
+%C%_h3d_SOURCES += %D%/serve.c %D%/serve.h
 %C%_h3d_SOURCES += %D%/demo-base64.c
 %C%_h3d_SOURCES += %D%/demo-bytes.c
 %C%_h3d_SOURCES += %D%/demo-bench.c
@@ -12,8 +14,11 @@ bin_PROGRAMS += %D%/h3d
 %C%_h3d_SOURCES += %D%/demo-cors.c
 %C%_h3d_SOURCES += %D%/demo-document.c
 %C%_h3d_SOURCES += %D%/demo-field.c
+%C%_h3d_SOURCES += %D%/demo-files.c
 %C%_h3d_SOURCES += %D%/demo-gio.c
+%C%_h3d_SOURCES += %D%/demo-image.c
 %C%_h3d_SOURCES += %D%/demo-inspect.c %D%/demo-inspect.h
+%C%_h3d_SOURCES += %D%/demo-json-rpc.c %D%/demo-json-rpc.h
 %C%_h3d_SOURCES += %D%/demo-later.c
 %C%_h3d_SOURCES += %D%/demo-link.c
 %C%_h3d_SOURCES += %D%/demo-message.c
@@ -25,5 +30,6 @@ bin_PROGRAMS += %D%/h3d
 %C%_h3d_SOURCES += %D%/demo-route.c %D%/demo-route.h
 %C%_h3d_SOURCES += %D%/demo-status.c
 %C%_h3d_SOURCES += %D%/demo-stream.c
+%C%_h3d_SOURCES += %D%/demo-upload.c
 %C%_h3d_CPPFLAGS = $(AM_CPPFLAGS) -DH3D_VERSION=\"$(PACKAGE_VERSION)\"
 %C%_h3d_LDADD = libh3-glib-1.0.la $(GLIB_LIBS) $(JANSSON_LIBS)

@@ -346,17 +346,58 @@ event_want_drained (H3Event *event)
         event->carrier->functions->want_drained (event->carrier, event);
 }
 
-void
-h3_event_on_drain (H3Event *event, H3Handler function, gpointer user_data, GDestroyNotify destroy)
+static void
+want_drain (H3Event *event, H3Handler function, gpointer user_data, GDestroyNotify destroy)
 {
-    g_return_if_fail (event != NULL && function != NULL);
-    g_return_if_fail (event_is_on_worker (event));
     g_return_if_fail (!event->wants_drain);
     event->drain.function = function;
     event->drain.user_data = user_data;
     event->drain.destroy = destroy;
     event->wants_drain = TRUE;
     event_want_drained (event);
+}
+
+typedef struct {
+    H3Event *event; /* ref */
+    H3Handler function;
+    gpointer user_data;
+    GDestroyNotify destroy;
+} PostedWait;
+
+static void
+want_posted (gpointer data)
+{
+    PostedWait *wait = data;
+
+    want_drain (wait->event, wait->function, wait->user_data, wait->destroy);
+    h3_event_unref (wait->event);
+    g_free (wait);
+}
+
+/* The worker is no more. */
+static void
+drop_wait (gpointer data)
+{
+    PostedWait *wait = data;
+
+    if (wait->destroy != NULL)
+        wait->destroy (wait->user_data);
+    h3_event_unref (wait->event);
+    g_free (wait);
+}
+
+void
+h3_event_on_drain (H3Event *event, H3Handler function, gpointer user_data, GDestroyNotify destroy)
+{
+    PostedWait wait = { event, function, user_data, destroy };
+
+    g_return_if_fail (event != NULL && function != NULL);
+    if (event_is_on_worker (event)) {
+        want_drain (event, function, user_data, destroy);
+        return;
+    }
+    h3_event_ref (event);
+    loop_post (event->loop, want_posted, g_memdup2 (&wait, sizeof wait), drop_wait);
 }
 
 void

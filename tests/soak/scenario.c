@@ -3,6 +3,7 @@
  * What clients do to a server, well and badly. */
 
 #include "plan.h"
+#include "scenario-answers.h"
 
 #include <string.h>
 
@@ -258,78 +259,6 @@ close_after (Plan *plan, GRand *rand)
     plan_step (plan, STEP_END);
 }
 
-/* Deferred, off the loop, by GIO. */
-/* Answers and bodies in codings, some of them left while they come. */
-static void
-use_codings (Plan *plan, GRand *rand)
-{
-    static const char *const targets[] = { "/stream/100", "/html", "/links/200/7", "/", "/zstd" };
-    static const char *const codings[] = { "gzip", "br", "zstd", "br, zstd, gzip" };
-
-    for (int i = g_rand_int_range (rand, 1, 20); i > 0; i--) {
-        g_autofree char *request =
-            g_strdup_printf ("GET %s HTTP/1.1\r\nHost: a\r\nAccept-Encoding: %s\r\n\r\n",
-                             targets[g_rand_int_range (rand, 0, G_N_ELEMENTS (targets))],
-                             codings[g_rand_int_range (rand, 0, G_N_ELEMENTS (codings))]);
-
-        plan_send (plan, request, 0, 0);
-        plan_expect (plan, 200);
-        plan_send (plan,
-                   "POST /decoded HTTP/1.1\r\nHost: a\r\nContent-Encoding: br\r\n"
-                   "Content-Type: text/plain\r\nContent-Length: 9\r\n\r\n\x0f\x02\x80hello\x03",
-                   0, 0);
-        plan_expect_has (plan, 200, "\"data\": \"hello\"");
-        plan_send (plan,
-                   "POST /decoded HTTP/1.1\r\nHost: a\r\nContent-Encoding: zstd\r\n"
-                   "Content-Length: 5\r\n\r\nhello",
-                   0, 0);
-        plan_expect (plan, 400);
-    }
-    if (g_rand_boolean (rand)) {
-        plan_step (plan, STEP_BEGUN);
-        plan->owns_nothing = TRUE;
-        plan_step (plan, STEP_RESET);
-        return;
-    }
-    plan_await (plan);
-    plan_step (plan, STEP_CLOSE);
-}
-
-static void
-wait_for_answers (Plan *plan, GRand *rand)
-{
-    static const struct {
-        const char *path;
-        const char *text;
-        int most;
-    } later[] = {
-        { "/slow", "{\"slow\":true}", 300 },
-        { "/work", "{\"worked\":true}", 30 },
-        { "/gio/timeout", "A GSource of this worker's own context has fired.\n", 300 },
-    };
-
-    for (int i = g_rand_int_range (rand, 1, 4); i > 0; i--) {
-        guint which = (guint) g_rand_int_range (rand, 0, G_N_ELEMENTS (later));
-        g_autofree char *request = g_strdup_printf (GET ("%s?ms=%d"), later[which].path,
-                                                    g_rand_int_range (rand, 0, later[which].most));
-
-        plan_send (plan, request, 0, 0);
-        plan_expect_text (plan, 200, later[which].text);
-    }
-    plan_await (plan);
-    plan_step (plan, STEP_CLOSE);
-}
-
-static void
-use_gio (Plan *plan, GRand *rand)
-{
-    plan_send (plan, g_rand_int_range (rand, 0, 10) == 0 ? GET ("/gio/process") : GET ("/gio/file"),
-               0, 0);
-    plan_expect (plan, 200);
-    plan_await (plan);
-    plan_step (plan, STEP_CLOSE);
-}
-
 /* Heads that cannot be read: answered, then the end, and nothing behind them is read. */
 static void
 be_refused (Plan *plan, GRand *rand)
@@ -476,9 +405,9 @@ static const struct {
     { "early hints", be_hinted, 4 },
     { "head", ask_for_heads, 4 },
     { "close", close_after, 5 },
-    { "codings", use_codings, 10 },
-    { "later", wait_for_answers, 10 },
-    { "gio", use_gio, 2 },
+    { "codings", scenario_use_codings, 10 },
+    { "later", scenario_wait_for_answers, 10 },
+    { "gio", scenario_use_gio, 2 },
     { "refused", be_refused, 10 },
     { "too much", send_too_much, 5 },
     { "broken off", break_off, 20 },

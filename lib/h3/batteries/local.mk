@@ -28,5 +28,3 @@ libh3_internal_la_SOURCES += %D%/compression.c
 dist_h3batteriesinclude_HEADERS += %D%/compression.h
 libh3_internal_la_SOURCES += %D%/decoding.c
 dist_h3batteriesinclude_HEADERS += %D%/decoding.h
-libh3_internal_la_SOURCES += %D%/server-timing.c
-dist_h3batteriesinclude_HEADERS += %D%/server-timing.h

@@ -4,6 +4,8 @@
 
 #include "fault-server.h"
 
+#include "h3/format/coder.h"
+
 #include "tests/support/raw-client.h"
 #include "tests/support/suite.h"
 
@@ -329,6 +331,60 @@ take_over (Talk *talk)
     ck_assert_mem_eq (heard, "echo", sizeof heard);
 }
 
+/* The text, in gzip; a wrong answer is an error, and in no coding. */
+static void
+hear_coded (Talk *talk, gsize length)
+{
+    g_autofree char *text = fault_server_make_text (length);
+    g_autoptr (RawAnswer) answer = take_answer (talk, FALSE);
+    g_autoptr (GByteArray) found = g_byte_array_new ();
+    g_autoptr (Coder) coder = coder_new_decoding (CODING_GZIP, 0);
+
+    if (answer == NULL)
+        return;
+    if (answer->status != 200 || !answer->is_whole) {
+        check_answer (talk, answer, 200, text, length);
+        return;
+    }
+    raw_answer_expect_header (answer, "Content-Encoding", "gzip");
+    ck_assert_int_eq (
+        coder_append (coder, h3_view (answer->body->str, answer->body->len), CODER_FINISH, found),
+        CODER_READY);
+    ck_assert (found->len == length && memcmp (found->data, text, length) == 0);
+}
+
+static void
+get_coded (Talk *talk)
+{
+    say (talk, GET ("/coded/file"));
+    hear_coded (talk, FAULT_FILE_LENGTH);
+}
+
+static void
+get_coded_pieces (Talk *talk)
+{
+    say (talk, GET ("/coded/written"));
+    hear_coded (talk, FAULT_PIECES * FAULT_PIECE_LENGTH);
+}
+
+static void
+post_coded (Talk *talk)
+{
+    g_autofree char *text = fault_server_make_text (BODY_LENGTH);
+    g_autofree char *head = NULL;
+    g_autoptr (GByteArray) coded = g_byte_array_new ();
+    g_autoptr (Coder) coder = coder_new_encoding (CODING_GZIP, CODER_LEVEL_DEFAULT, 0);
+
+    (void) coder_append (coder, h3_view (text, BODY_LENGTH), CODER_FINISH, coded);
+    head = g_strdup_printf ("POST /decoded/back HTTP/1.1\r\nHost: a\r\nContent-Encoding: gzip\r\n"
+                            "Content-Length: %u\r\n\r\n",
+                            coded->len);
+    say (talk, head);
+    say_data (talk, (const char *) coded->data, coded->len / 2);
+    say_data (talk, (const char *) coded->data + coded->len / 2, coded->len - coded->len / 2);
+    hear_data (talk, 200, text, BODY_LENGTH);
+}
+
 static const Exchange exchanges[] = {
     { "plain", get_plain },
     { "keep-alive", keep_alive },
@@ -347,6 +403,9 @@ static const Exchange exchanges[] = {
     { "static", get_static },
     { "walked", get_walked },
     { "large", get_large },
+    { "coded file", get_coded },
+    { "coded pieces", get_coded_pieces },
+    { "coded body", post_coded },
     { "offload", offload },
     { "timer", wait_for_timer },
     { "source", wait_for_source },

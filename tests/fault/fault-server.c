@@ -156,6 +156,13 @@ send_file (H3Event *event, gpointer user_data)
 }
 
 static void
+code (H3Event *event, gpointer user_data)
+{
+    h3_event_force_coding (event, "gzip");
+    h3_event_next (event);
+}
+
+static void
 send_large (H3Event *event, gpointer user_data)
 {
     h3_event_send_bytes (event, "text/plain", user_data);
@@ -308,6 +315,11 @@ fault_server_add_routes (H3App *app, const char *path)
     add_files (app, "/static/**", path, BENEATH_BEST);
     add_files (app, "/walked/**", path, BENEATH_BY_STEPS);
     h3_app_route (app, "GET", "/large", send_large, large, (GDestroyNotify) g_bytes_unref);
+    h3_app_use (app, "/coded", h3_middleware_new (code, NULL, NULL));
+    h3_app_use (app, "/decoded", h3_decoding_new ());
+    h3_app_route (app, "GET", "/coded/file", send_file, g_strdup (path), g_free);
+    h3_app_get (app, "/coded/written", write_pieces, NULL);
+    h3_route_set_body (h3_app_post (app, "/decoded/back", stream_back, NULL), H3_BODY_STREAMED, 0);
     h3_app_get (app, "/work", offload, NULL);
     h3_app_get (app, "/timer", wait_for_timer, NULL);
     h3_app_get (app, "/source", wait_for_source, NULL);

@@ -3,6 +3,7 @@
  * What clients do to a server, well and badly. */
 
 #include "plan.h"
+#include "scenario-answers.h"
 
 #include <string.h>
 
@@ -258,42 +259,6 @@ close_after (Plan *plan, GRand *rand)
     plan_step (plan, STEP_END);
 }
 
-/* Deferred, off the loop, by GIO. */
-static void
-wait_for_answers (Plan *plan, GRand *rand)
-{
-    static const struct {
-        const char *path;
-        const char *text;
-        int most;
-    } later[] = {
-        { "/slow", "{\"slow\":true}", 300 },
-        { "/work", "{\"worked\":true}", 30 },
-        { "/gio/timeout", "A GSource of this worker's own context has fired.\n", 300 },
-    };
-
-    for (int i = g_rand_int_range (rand, 1, 4); i > 0; i--) {
-        guint which = (guint) g_rand_int_range (rand, 0, G_N_ELEMENTS (later));
-        g_autofree char *request = g_strdup_printf (GET ("%s?ms=%d"), later[which].path,
-                                                    g_rand_int_range (rand, 0, later[which].most));
-
-        plan_send (plan, request, 0, 0);
-        plan_expect_text (plan, 200, later[which].text);
-    }
-    plan_await (plan);
-    plan_step (plan, STEP_CLOSE);
-}
-
-static void
-use_gio (Plan *plan, GRand *rand)
-{
-    plan_send (plan, g_rand_int_range (rand, 0, 10) == 0 ? GET ("/gio/process") : GET ("/gio/file"),
-               0, 0);
-    plan_expect (plan, 200);
-    plan_await (plan);
-    plan_step (plan, STEP_CLOSE);
-}
-
 /* Heads that cannot be read: answered, then the end, and nothing behind them is read. */
 static void
 be_refused (Plan *plan, GRand *rand)
@@ -441,8 +406,9 @@ static const struct {
     { "early hints", be_hinted, 4 },
     { "head", ask_for_heads, 4 },
     { "close", close_after, 5 },
-    { "later", wait_for_answers, 10 },
-    { "gio", use_gio, 2 },
+    { "codings", scenario_use_codings, 10 },
+    { "later", scenario_wait_for_answers, 10 },
+    { "gio", scenario_use_gio, 2 },
     { "refused", be_refused, 10 },
     { "too much", send_too_much, 5 },
     { "broken off", break_off, 20 },

@@ -208,6 +208,36 @@ post_much (Plan *plan, GRand *rand)
     plan_step (plan, STEP_CLOSE);
 }
 
+#define FORM_START "--b\r\nContent-Disposition: form-data; name=f; filename=x\r\n\r\n"
+#define FORM_END   "\r\n--b--\r\n"
+
+/* A form with a file of `length` bytes, up to its first byte. */
+static void
+begin_form (Plan *plan, guint64 length)
+{
+    g_autofree char *head =
+        g_strdup_printf ("POST /upload HTTP/1.1\r\nHost: a\r\n"
+                         "Content-Type: multipart/form-data; boundary=b\r\n"
+                         "Content-Length: %" G_GUINT64_FORMAT "\r\n\r\n" FORM_START,
+                         length + strlen (FORM_START FORM_END));
+
+    plan_send (plan, head, 0, 0);
+}
+
+/* In memory, or on disk. */
+static void
+send_file (Plan *plan, GRand *rand)
+{
+    guint64 length = (guint64) g_rand_int_range (rand, 0, 5 << 20);
+
+    begin_form (plan, length);
+    plan_send_pattern (plan, length, 0, 0);
+    plan_send (plan, FORM_END, 0, 0);
+    plan_expect_has (plan, 200, "\"filename\": \"x\"");
+    plan_await (plan);
+    plan_step (plan, STEP_CLOSE);
+}
+
 /* More than the kernel keeps: the server has to wait for it. */
 static void
 read_slowly (Plan *plan, GRand *rand)
@@ -332,20 +362,8 @@ static void
 break_off (Plan *plan, GRand *rand)
 {
     plan->owns_nothing = TRUE;
-    switch (g_rand_int_range (rand, 0, 10)) {
+    switch (g_rand_int_range (rand, 0, 11)) {
     case 0:
-        break;
-    case 8:
-        plan_send (plan, "PUT /digest HTTP/1.1\r\nHost: a\r\nContent-Length: 50000000\r\n\r\n", 0,
-                   0);
-        plan_send_pattern (plan, (guint64) g_rand_int_range (rand, 1, 3000000), 0, 0);
-        plan_expect (plan, 400);
-        break;
-    case 9:
-        plan->receive_buffer = 8192;
-        plan_send (plan, GET ("/stream-bytes/50000000"), 0, 0);
-        plan_expect (plan, 200);
-        plan_step (plan, STEP_BEGUN);
         break;
     case 1:
         plan_send (plan, "GET /plaintext HTTP/1.1\r\nHo", 0, 0);
@@ -371,6 +389,22 @@ break_off (Plan *plan, GRand *rand)
     case 6:
         plan_send (plan, GET ("/gio/timeout?ms=500"), 0, 0);
         plan_expect (plan, 200);
+        break;
+    case 7:
+        begin_form (plan, 5000000);
+        plan_send_pattern (plan, (guint64) g_rand_int_range (rand, 1, 4000000), 0, 0);
+        break;
+    case 8:
+        plan_send (plan, "PUT /digest HTTP/1.1\r\nHost: a\r\nContent-Length: 50000000\r\n\r\n", 0,
+                   0);
+        plan_send_pattern (plan, (guint64) g_rand_int_range (rand, 1, 3000000), 0, 0);
+        plan_expect (plan, 400);
+        break;
+    case 9:
+        plan->receive_buffer = 8192;
+        plan_send (plan, GET ("/stream-bytes/50000000"), 0, 0);
+        plan_expect (plan, 200);
+        plan_step (plan, STEP_BEGUN);
         break;
     default:
         add_short (plan, rand, 0, 0);
@@ -399,6 +433,7 @@ static const struct {
     { "echo in pieces", echo_in_pieces, 5 },
     { "echo in chunks", echo_in_chunks, 5 },
     { "large post", post_much, 2 },
+    { "form with a file", send_file, 2 },
     { "slow reader", read_slowly, 2 },
     { "expect", expect_continue, 4 },
     { "expect, refused", expect_refusal, 2 },

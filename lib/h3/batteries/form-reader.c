@@ -18,6 +18,8 @@
 #define FORM_KEY "h3.form"
 /* As much is written at once; as much again may wait meanwhile before the client has to. */
 #define PIECE (256 * 1024)
+/* What an array of bytes holds, with some room: beyond, GLib would abort. */
+#define MOST_IN_ONE ((gint64) G_MAXINT32)
 
 /* One form on its way in: held by the reading of the body and by the writing to the disk. The
  * worker's, but for its last reference. */
@@ -39,28 +41,25 @@ typedef struct {
     GError *error;      /* owned */
 } Writing;
 
-/* The form of an event, and the loop on whose thread it is not given up: the system takes its time
- * to take back the blocks of a large file. */
+/* Something that is freed on the pool: the system takes its time to take back the blocks of a large
+ * file. */
+typedef struct {
+    gpointer data; /* owned; NULL: freed */
+    GDestroyNotify release;
+} Parting;
+
+/* The form of an event. */
 typedef struct {
     H3Form *form; /* ref */
     Loop *loop;   /* borrowed: the event's, which ends later */
 } Kept;
 
 static void
-free_kept (gpointer data)
+part (gpointer data)
 {
-    Kept *kept = data;
+    Parting *parting = data;
 
-    h3_form_unref (kept->form);
-    g_free (kept);
-}
-
-static void
-let_go_elsewhere (gpointer data)
-{
-    Kept *kept = data;
-
-    h3_form_unref (g_steal_pointer (&kept->form));
+    parting->release (g_steal_pointer (&parting->data));
 }
 
 static void
@@ -68,19 +67,41 @@ do_nothing (gpointer data)
 {
 }
 
+/* Also where it never came to part (). */
+static void
+free_parting (gpointer data)
+{
+    Parting *parting = data;
+
+    if (parting->data != NULL)
+        parting->release (parting->data);
+    g_free (parting);
+}
+
+static void
+free_elsewhere (Loop *loop, gpointer data, GDestroyNotify release)
+{
+    Parting *parting = g_new (Parting, 1);
+
+    *parting = (Parting){ data, release };
+    if (loop_get_current () == loop)
+        offload_run (loop_get_offload (loop), loop, part, do_nothing, parting, free_parting);
+    else
+        free_parting (parting);
+}
+
 static void
 let_go (gpointer data)
 {
-    Kept *kept = data;
+    g_autofree Kept *kept = data;
     gboolean is_on_disk = FALSE;
 
     for (guint i = 0; i < h3_form_get_n_files (kept->form); i++)
         is_on_disk |= h3_upload_is_on_disk (h3_form_get_file_at (kept->form, i));
-    if (is_on_disk && loop_get_current () == kept->loop)
-        offload_run (loop_get_offload (kept->loop), kept->loop, let_go_elsewhere, do_nothing, kept,
-                     free_kept);
+    if (is_on_disk)
+        free_elsewhere (kept->loop, kept->form, (GDestroyNotify) h3_form_unref);
     else
-        free_kept (kept);
+        h3_form_unref (kept->form);
 }
 
 static void
@@ -107,11 +128,13 @@ reading_unref (gpointer data)
     g_free (reading);
 }
 
-/* What is left of the body is no longer looked at. */
+/* What is left of the body is no longer looked at, and what came of it is given up. */
 static void
-end (H3Event *event, Reading *reading)
+give_up (H3Event *event, Reading *reading)
 {
-    g_clear_pointer (&reading->collector, form_collector_free);
+    if (reading->collector != NULL)
+        free_elsewhere (event->loop, g_steal_pointer (&reading->collector),
+                        (GDestroyNotify) form_collector_free);
     if (reading->is_paused)
         h3_event_resume_body (event);
     reading->is_paused = FALSE;
@@ -122,7 +145,7 @@ fail (H3Event *event, Reading *reading, GError *given)
 {
     g_autoptr (GError) error = given;
 
-    end (event, reading);
+    give_up (event, reading);
     /* It may have been answered by a deadline meanwhile. */
     if (!h3_event_is_answered (event))
         h3_event_fail (event, g_steal_pointer (&error));
@@ -184,7 +207,7 @@ static void
 finish (H3Event *event, Reading *reading)
 {
     keep (event, form_collector_steal_form (reading->collector));
-    end (event, reading);
+    g_clear_pointer (&reading->collector, form_collector_free);
     if (!h3_event_is_answered (event))
         reading->function (event, reading->user_data);
 }
@@ -217,7 +240,7 @@ on_body (H3Event *event, const char *data, gsize length, const GError *error, gp
         return;
     if (error != NULL) {
         /* The event is failed by who tells. */
-        end (event, reading);
+        give_up (event, reading);
         return;
     }
     if (data == NULL ? !form_collector_end (reading->collector, &problem)
@@ -240,6 +263,8 @@ make_bounds (const H3Limits *limits, const H3FormOptions *options)
         bounds.file = options->file;
     if (options != NULL && options->total >= 0)
         bounds.total = options->total;
+    bounds.memory = MIN (bounds.memory, MOST_IN_ONE);
+    bounds.text = MIN (bounds.text, MOST_IN_ONE);
     return bounds;
 }
 
@@ -321,6 +346,7 @@ h3_event_get_form (H3Event *event, GError **error)
         return kept->form;
     bounds = make_bounds (event->limits, NULL);
     bounds.memory = G_MAXINT64 / 2; /* it is there */
+    bounds.file = MIN (bounds.file, MOST_IN_ONE);
     collector = make_collector (event, &bounds, error);
     if (collector == NULL)
         return NULL;

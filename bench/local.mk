@@ -25,3 +25,12 @@ bench: all %D%/floor$(EXEEXT) %D%/load$(EXEEXT) %D%/idle$(EXEEXT) %D%/bench-micr
 		%D%/bench-router$(EXEEXT)
 	CC='$(CC)' $(srcdir)/%D%/bench.sh $(builddir)
 .PHONY: bench
+
+# Event streams: docs/realtime.md.
+EXTRA_PROGRAMS += %D%/sse-load
+%C%_sse_load_LDADD =
+EXTRA_DIST += %D%/bench-sse.sh
+CLEANFILES += %D%/sse-load$(EXEEXT)
+bench-sse: all %D%/sse-load$(EXEEXT)
+	$(srcdir)/%D%/bench-sse.sh $(builddir)
+.PHONY: bench-sse

@@ -31,3 +31,11 @@ EXTRA_DIST += %D%/bench-static.sh %D%/nginx-static.conf %D%/h2o-static.conf
 bench-static: all %D%/load$(EXEEXT)
 	$(srcdir)/%D%/bench-static.sh $(builddir)
 .PHONY: bench-static
+# Event streams: docs/realtime.md.
+EXTRA_PROGRAMS += %D%/sse-load
+%C%_sse_load_LDADD =
+EXTRA_DIST += %D%/bench-sse.sh
+CLEANFILES += %D%/sse-load$(EXEEXT)
+bench-sse: all %D%/sse-load$(EXEEXT)
+	$(srcdir)/%D%/bench-sse.sh $(builddir)
+.PHONY: bench-sse

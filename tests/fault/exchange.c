@@ -305,6 +305,28 @@ wait_for_source (Talk *talk)
     hear (talk, 200, "heard");
 }
 
+/* Each event is whole; its id, which the channel makes, is not known. */
+static void
+get_events (Talk *talk)
+{
+    g_autofree char *text = fault_server_make_text (FAULT_PIECE_LENGTH);
+    g_autofree char *ending = g_strdup_printf ("\nevent: piece\ndata: %s", text);
+    g_autoptr (RawAnswer) answer = NULL;
+    g_auto (GStrv) events = NULL;
+
+    say (talk, GET ("/events"));
+    answer = take_answer (talk, FALSE);
+    if (answer == NULL || answer->status != 200 || !answer->is_whole) {
+        ck_assert (!talk->terms->is_strict);
+        return;
+    }
+    events = g_strsplit (answer->body->str, "\n\n", -1);
+    ck_assert_uint_eq (g_strv_length (events), FAULT_EVENTS + 1);
+    for (guint i = 0; i < FAULT_EVENTS; i++)
+        ck_assert (g_str_has_prefix (events[i], "id: ") && g_str_has_suffix (events[i], ending));
+    get_plain (talk);
+}
+
 static void
 take_over (Talk *talk)
 {
@@ -409,6 +431,7 @@ static const Exchange exchanges[] = {
     { "offload", offload },
     { "timer", wait_for_timer },
     { "source", wait_for_source },
+    { "events", get_events },
     { "stream", take_over },
 };
 

@@ -295,6 +295,22 @@ add_files (H3App *app, const char *pattern, const char *path, BeneathWay way)
                   (GDestroyNotify) h3_static_files_unref);
 }
 
+/* As many as a channel hands out in several parts, and then the end. */
+static void
+send_events (H3Event *event, gpointer user_data)
+{
+    g_autoptr (H3Channel) channel = h3_channel_new ();
+    g_autofree char *text = fault_server_make_text (FAULT_PIECE_LENGTH);
+    g_autoptr (H3Sse) sse = h3_sse_start (event);
+
+    if (sse == NULL)
+        return;
+    h3_channel_set_replay (channel, FAULT_EVENTS, FAULT_EVENTS * FAULT_PIECE_LENGTH);
+    for (guint i = 0; i < FAULT_EVENTS; i++)
+        h3_channel_publish_text (channel, "piece", text);
+    h3_sse_subscribe (sse, channel, "");
+}
+
 void
 fault_server_add_routes (H3App *app, const char *path)
 {
@@ -322,6 +338,7 @@ fault_server_add_routes (H3App *app, const char *path)
     h3_route_set_body (h3_app_post (app, "/decoded/back", stream_back, NULL), H3_BODY_STREAMED, 0);
     h3_app_get (app, "/work", offload, NULL);
     h3_app_get (app, "/timer", wait_for_timer, NULL);
+    h3_app_get (app, "/events", send_events, NULL);
     h3_app_get (app, "/source", wait_for_source, NULL);
     h3_app_get (app, "/stream", take_over, NULL);
 }

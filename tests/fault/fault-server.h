@@ -9,6 +9,7 @@
 #define FAULT_FILE_LENGTH  40000
 #define FAULT_LARGE_LENGTH 100000
 #define FAULT_PIECES       20
+#define FAULT_EVENTS       30
 #define FAULT_PIECE_LENGTH 1000
 
 /* Behind the path of the file that is served: where /upload stores what it is sent. */

@@ -420,6 +420,64 @@ break_off (Plan *plan, GRand *rand)
     plan_step (plan, g_rand_boolean (rand) ? STEP_RESET : STEP_CLOSE);
 }
 
+/* Whole streams, some of them from where a client that comes back has left off. */
+static void
+hear_events (Plan *plan, GRand *rand)
+{
+    for (int i = g_rand_int_range (rand, 1, 4); i > 0; i--) {
+        g_autofree char *request = g_strdup_printf (
+            "GET /sse?count=20&interval=%d HTTP/1.1\r\nHost: a\r\nLast-Event-ID: %d\r\n\r\n",
+            g_rand_int_range (rand, 0, 10), g_rand_int_range (rand, 0, 20));
+
+        plan_send (plan, request, 0, 0);
+        plan_expect_has (plan, 200, "id: 20\nevent: count\ndata: {\"n\":20,\"of\":20}\n\n");
+    }
+    plan_await (plan);
+    plan_step (plan, STEP_CLOSE);
+}
+
+static void
+publish_events (Plan *plan, GRand *rand)
+{
+    for (int i = g_rand_int_range (rand, 1, 20); i > 0; i--) {
+        gsize length = (gsize) g_rand_int_range (rand, 0, 4000);
+        g_autofree char *data = g_strnfill (length, 'x');
+        g_autofree char *request =
+            g_strdup_printf ("POST /sse/channel?id=%d HTTP/1.1\r\nHost: a\r\n"
+                             "Content-Length: %" G_GSIZE_FORMAT "\r\n\r\n%s",
+                             g_rand_int_range (rand, 0, 1000), length, data);
+
+        plan_send (plan, request, 0, 0);
+        plan_expect_has (plan, 200, "\"published\"");
+    }
+    plan_await (plan);
+    plan_step (plan, STEP_CLOSE);
+}
+
+/* New, or back from somewhere; takes all, little or nothing of what is published; and goes. */
+static void
+subscribe (Plan *plan, GRand *rand)
+{
+    g_autofree char *id =
+        g_strdup_printf ("Last-Event-ID: %d\r\n", g_rand_int_range (rand, 0, 1000));
+    g_autofree char *request = g_strdup_printf ("GET /sse/channel HTTP/1.1\r\nHost: a\r\n%s\r\n",
+                                                g_rand_boolean (rand) ? id : "");
+
+    plan->owns_nothing = TRUE;
+    if (g_rand_boolean (rand)) {
+        plan->receive_buffer = 8192;
+        plan->read_piece = (gsize) g_rand_int_range (rand, 1, 4000);
+        plan->read_pause = 50;
+    }
+    plan_send (plan, request, 0, 0);
+    plan_expect (plan, 200);
+    plan_step (plan, STEP_BEGUN);
+    plan_pause (plan, (guint) g_rand_int_range (rand, 0, 2000));
+    if (g_rand_boolean (rand))
+        plan_step (plan, STEP_HALF_CLOSE);
+    plan_step (plan, g_rand_boolean (rand) ? STEP_RESET : STEP_CLOSE);
+}
+
 static const struct {
     const char *name;
     void (*fill) (Plan *plan, GRand *rand);
@@ -447,6 +505,9 @@ static const struct {
     { "refused", be_refused, 10 },
     { "too much", send_too_much, 5 },
     { "broken off", break_off, 20 },
+    { "events", hear_events, 5 },
+    { "published", publish_events, 5 },
+    { "subscribed", subscribe, 10 },
 };
 
 Plan *

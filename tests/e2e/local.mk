@@ -25,6 +25,7 @@ e2e_tests += %D%/test-slow-peers
 e2e_tests += %D%/test-listeners
 e2e_tests += %D%/test-websocket
 e2e_tests += %D%/test-websocket-ending
+e2e_tests += %D%/test-websocket-output
 EXTRA_DIST += %D%/websocket-fixture.h
 e2e_tests += %D%/test-inherited
 

@@ -8,3 +8,4 @@ unit_tests += %D%/test-http1-writer
 unit_tests += %D%/test-ws-frame
 unit_tests += %D%/test-ws-reader
 unit_tests += %D%/test-ws-handshake
+unit_tests += %D%/test-ws-inflate

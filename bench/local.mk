@@ -20,6 +20,15 @@ EXTRA_DIST += %D%/bench.sh %D%/machine.sh %D%/peers.sh %D%/nginx.conf %D%/lightt
 CLEANFILES += %D%/floor$(EXEEXT) %D%/load$(EXEEXT) %D%/idle$(EXEEXT) %D%/bench-router$(EXEEXT) \
 	%D%/bench-micro$(EXEEXT)
 
+# Messages that come back on WebSockets, in a second.
+EXTRA_PROGRAMS += %D%/websocket
+%C%_websocket_LDADD =
+CLEANFILES += %D%/websocket$(EXEEXT)
+EXTRA_DIST += %D%/websocket.sh
+bench-websocket: all %D%/websocket$(EXEEXT)
+	$(srcdir)/%D%/websocket.sh $(builddir)
+.PHONY: bench-websocket
+
 # h3d beside other servers: docs/performance.md.
 bench: all %D%/floor$(EXEEXT) %D%/load$(EXEEXT) %D%/idle$(EXEEXT) %D%/bench-micro$(EXEEXT) \
 		%D%/bench-router$(EXEEXT)

@@ -6,13 +6,17 @@
 
 #include "demo-route.h"
 
+/* Bytes of what is said to all. */
+#define MAX_SAID 4096
+
 /* Scripts of the page are its own: no other host is asked for anything. */
 static const char page[] =
     "<!doctype html>\n"
     "<meta charset=\"utf-8\">\n"
     "<title>WebSockets</title>\n"
     "<h1>WebSockets</h1>\n"
-    "<form><select><option>echo</select> <input autofocus> <button>Send</button></form>\n"
+    "<form><select><option>websocket/echo<option>websocket/chat</select> <input autofocus> "
+    "<button>Send</button></form>\n"
     "<pre></pre>\n"
     "<script>\n"
     "const [form, select, input, pre] =\n"
@@ -62,11 +66,34 @@ static void
 echo (H3Event *event, gpointer user_data)
 {
     static const char *const protocols[] = { "echo.h3", NULL };
-    const H3WebSocketOptions options = { .protocols = protocols };
+    const H3WebSocketOptions options = { .protocols = protocols, .flags = H3_WEBSOCKET_DEFLATE };
     g_autoptr (H3WebSocket) websocket = h3_event_accept_websocket (event, &options);
 
     if (websocket != NULL)
         h3_websocket_on_message (websocket, echo_message, NULL, NULL);
+}
+
+/* What one says all hear, as text where it is one. */
+static void
+publish_message (H3WebSocket *websocket, H3WebSocketKind kind, const char *data, gsize length,
+                 gpointer user_data)
+{
+    g_autoptr (GBytes) message = g_bytes_new (data, length);
+
+    (void) h3_channel_publish (user_data, NULL, NULL, message);
+}
+
+static void
+chat (H3Event *event, gpointer user_data)
+{
+    const H3WebSocketOptions options = { .max_message = MAX_SAID };
+    g_autoptr (H3WebSocket) websocket = h3_event_accept_websocket (event, &options);
+
+    if (websocket == NULL)
+        return;
+    h3_websocket_on_message (websocket, publish_message, h3_channel_ref (user_data),
+                             (GDestroyNotify) h3_channel_unref);
+    h3_websocket_subscribe (websocket, user_data);
 }
 
 void
@@ -74,4 +101,7 @@ demo_add_websocket (H3App *app)
 {
     demo_add (app, "GET", "/websocket", show_page, NULL, "A page to try the WebSockets with");
     demo_add (app, "GET", "/websocket/echo", echo, NULL, "A WebSocket that says what it is told");
+    h3_route_set_data_full (h3_app_route (app, "GET", "/websocket/chat", chat, h3_channel_new (),
+                                          (GDestroyNotify) h3_channel_unref),
+                            "what", (gpointer) "A WebSocket where all hear what one says", NULL);
 }

@@ -37,6 +37,7 @@ e2e_tests += %D%/test-demo-sse
 EXTRA_DIST += %D%/sse-fixture.h
 e2e_tests += %D%/test-websocket
 e2e_tests += %D%/test-websocket-ending
+e2e_tests += %D%/test-websocket-output
 EXTRA_DIST += %D%/websocket-fixture.h
 e2e_tests += %D%/test-inherited
 e2e_tests += %D%/test-supervised

@@ -4,8 +4,17 @@
 import asyncio, os, sys
 
 import websockets
+from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFactory
 
 ADDRESS = sys.argv[1]
+DEFLATES = [
+    {"client_max_window_bits": True},
+    {"server_no_context_takeover": True},
+    {"client_no_context_takeover": True},
+    {"server_no_context_takeover": True, "client_no_context_takeover": True},
+    {"server_max_window_bits": 9},
+    {"server_max_window_bits": 15, "client_max_window_bits": 9},
+]
 # A test that hangs fails: generous, for machines under load and sanitizers.
 PATIENCE = 300
 SIZES = [0, 1, 125, 126, 127, 4095, 4096, 4097, 65535, 65536, 65537, 1 << 20]
@@ -86,6 +95,33 @@ async def check_origins():
         assert await socket.recv() == "mine"
 
 
+def deflating(more):
+    return {"extensions": [ClientPerMessageDeflateFactory(**more)]}
+
+
+async def echo_deflated(more):
+    async with connect(**deflating(more)) as socket:
+        assert len(socket.extensions) == 1, "no compression was agreed on"
+        for i in range(200):
+            text = '{"number": %d, "text": "the same as ever, the same as ever"}' % i
+            await socket.send(text)
+            assert await socket.recv() == text
+        await socket.send("fragment %d, " % i for i in range(1000))
+        assert await socket.recv() == "".join("fragment %d, " % i for i in range(1000))
+
+
+async def chat():
+    sockets = [await connect("/websocket/chat") for i in range(5)]
+    for i in range(100):
+        await sockets[i % 5].send("message %d" % i)
+        for socket in sockets:
+            assert await socket.recv() == "message %d" % i
+    await sockets[0].send(b"\xff\xfe")
+    for socket in sockets:
+        assert await socket.recv() == b"\xff\xfe"
+        await socket.close()
+
+
 async def one_of_many(number):
     async with connect() as socket:
         for i in range(50):
@@ -110,6 +146,11 @@ async def pipelined():
 async def all_of_it():
     await echo_sizes()
     await echo_largest()
+    for deflate in DEFLATES:
+        await echo_deflated(deflate)
+        await echo_sizes(**deflating(deflate))
+    await echo_largest(**deflating({}))
+    await chat()
     await echo_fragments()
     await ping_between()
     await close_politely()

@@ -407,6 +407,43 @@ post_coded (Talk *talk)
     hear_data (talk, 200, text, BODY_LENGTH);
 }
 
+static void
+hear_bytes (Talk *talk, const char *bytes, gsize length)
+{
+    char heard[64];
+    gsize n = 0;
+
+    ck_assert_uint_le (length, sizeof heard);
+    while (!talk->has_ended && n < length) {
+        gsize got = raw_client_receive (talk->client, heard + n, length - n);
+
+        if (got == 0)
+            end (talk, "within a WebSocket");
+        n += got;
+    }
+    if (!talk->has_ended)
+        ck_assert_mem_eq (heard, bytes, length);
+}
+
+/* A text, a ping, Close; the masks are zero. */
+static void
+speak_websocket (Talk *talk)
+{
+    static const char frames[] = "\x81\x82\0\0\0\0hi\x89\x81\0\0\0\0?\x88\x82\0\0\0\0\x03\xe8";
+    static const char answers[] = "\x81\x02hi\x8a\x01?\x88\x02\x03\xe8";
+    g_autoptr (RawAnswer) head = NULL;
+
+    say (talk, "GET /websocket HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: websocket\r\n"
+               "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n");
+    head = take_answer (talk, FALSE);
+    if (head == NULL || head->status != 101) {
+        ck_assert (!talk->terms->is_strict);
+        return;
+    }
+    say_data (talk, frames, sizeof frames - 1);
+    hear_bytes (talk, answers, sizeof answers - 1);
+}
+
 static const Exchange exchanges[] = {
     { "plain", get_plain },
     { "keep-alive", keep_alive },
@@ -433,6 +470,7 @@ static const Exchange exchanges[] = {
     { "source", wait_for_source },
     { "events", get_events },
     { "stream", take_over },
+    { "websocket", speak_websocket },
 };
 
 guint

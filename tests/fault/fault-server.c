@@ -311,6 +311,22 @@ send_events (H3Event *event, gpointer user_data)
     h3_sse_subscribe (sse, channel, "");
 }
 
+static void
+echo_message (H3WebSocket *websocket, H3WebSocketKind kind, const char *data, gsize length,
+              gpointer user_data)
+{
+    (void) h3_websocket_send (websocket, kind, data, length, NULL);
+}
+
+static void
+accept_websocket (H3Event *event, gpointer user_data)
+{
+    g_autoptr (H3WebSocket) websocket = h3_event_accept_websocket (event, NULL);
+
+    if (websocket != NULL)
+        h3_websocket_on_message (websocket, echo_message, NULL, NULL);
+}
+
 void
 fault_server_add_routes (H3App *app, const char *path)
 {
@@ -341,4 +357,5 @@ fault_server_add_routes (H3App *app, const char *path)
     h3_app_get (app, "/events", send_events, NULL);
     h3_app_get (app, "/source", wait_for_source, NULL);
     h3_app_get (app, "/stream", take_over, NULL);
+    h3_app_get (app, "/websocket", accept_websocket, NULL);
 }

@@ -26,6 +26,8 @@ fuzz_programs += %D%/fuzz-pattern
 fuzz_programs += %D%/fuzz-query
 fuzz_programs += %D%/fuzz-router
 fuzz_programs += %D%/fuzz-url
+fuzz_programs += %D%/fuzz-ws-handshake
+fuzz_programs += %D%/fuzz-ws-reader
 tests_fuzz_fuzz_exchange_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=_mark_point,--wrap=_ck_assert_failed
 EXTRA_DIST += %D%/address.dict
 EXTRA_DIST += %D%/body.dict
@@ -46,6 +48,8 @@ EXTRA_DIST += %D%/negotiation.dict
 EXTRA_DIST += %D%/pattern.dict
 EXTRA_DIST += %D%/router.dict
 EXTRA_DIST += %D%/url.dict
+EXTRA_DIST += %D%/ws-handshake.dict
+EXTRA_DIST += %D%/ws-reader.dict
 
 # What they share: how they fail and choose, and plain readings to compare the library with.
 libfuzz_support_la_SOURCES = %D%/fuzz.c %D%/fuzz.h

@@ -63,6 +63,11 @@ static const Text texts[] = {
     { "negotiation", "text/*;q=0.3, text/html;level=1, */*;q=0.5\ntext/html text/plain a/b" },
     { "negotiation", "gzip;q=0.5, br, *;q=0\nidentity gzip br" },
     { "negotiation", "en-GB, fr;q=0.8\nen fr de" },
+    { "ws-handshake", "permessage-deflate; client_max_window_bits; server_max_window_bits=\"10\", "
+                      "foo\nhttps://a.example:443\na.example" },
+    { "ws-handshake", "permessage-deflate; server_no_context_takeover\nhttp://[::1]\n[::1]:80" },
+    { "ws-reader", "\x01\x85\x37\xfa\x21\x3d\x7f\x9f\x4d\x51\x58\x89\x80zzzz\x80\x81zzzz\x1b" },
+    { "ws-reader", "\xc1\x87zzzz\x88\x32\xb7\xb3\xb3\x7d\x7a\x88\x82zzzz\x79\x92" },
 };
 
 static void

@@ -357,12 +357,36 @@ send_too_much (Plan *plan, GRand *rand)
     plan_step (plan, STEP_END);
 }
 
+#define HANDSHAKE(path)                                                                            \
+    "GET " path " HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"            \
+    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+
+/* Texts in one frame and in two, a ping between them, Close 1000; the masks are "zzzz", "    ". All
+ * that comes behind the head is the body, up to the end. */
+static void
+speak_websocket (Plan *plan, GRand *rand)
+{
+    gsize piece = (gsize) g_rand_int_range (rand, 0, 12);
+    guint pause = (guint) g_rand_int_range (rand, 0, 20);
+
+    plan_send (plan, HANDSHAKE ("/websocket/echo"), 0, 0);
+    plan_expect_text (plan, 101,
+                      "\x81\x05Hello\x8a\x01?\x81\x02Hi"
+                      "\x88\x02\x03\xe8");
+    plan_step (plan, STEP_BEGUN);
+    plan_pause (plan, pause);
+    plan_send (plan, "\x81\x85    hELLO", piece, pause);
+    plan_send (plan, "\x01\x81    h\x89\x81    \x1f\x80\x81    I", piece, pause);
+    plan_send (plan, "\x88\x82zzzz\x79\x92", piece, pause);
+    plan_step (plan, STEP_END);
+}
+
 /* Goes away, one way or the other, at every stage of an exchange. */
 static void
 break_off (Plan *plan, GRand *rand)
 {
     plan->owns_nothing = TRUE;
-    switch (g_rand_int_range (rand, 0, 11)) {
+    switch (g_rand_int_range (rand, 0, 12)) {
     case 0:
         break;
     case 1:
@@ -405,6 +429,10 @@ break_off (Plan *plan, GRand *rand)
         plan_send (plan, GET ("/stream-bytes/50000000"), 0, 0);
         plan_expect (plan, 200);
         plan_step (plan, STEP_BEGUN);
+        break;
+    case 10:
+        plan_send (plan, HANDSHAKE ("/websocket/chat") "\x01\x85zzzzhalf", 0, 0);
+        plan_expect (plan, 101);
         break;
     default:
         add_short (plan, rand, 0, 0);
@@ -504,6 +532,7 @@ static const struct {
     { "gio", scenario_use_gio, 2 },
     { "refused", be_refused, 10 },
     { "too much", send_too_much, 5 },
+    { "websocket", speak_websocket, 8 },
     { "broken off", break_off, 20 },
     { "events", hear_events, 5 },
     { "published", publish_events, 5 },

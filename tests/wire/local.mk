@@ -10,3 +10,4 @@ unit_tests += %D%/test-proxy-protocol
 unit_tests += %D%/test-ws-frame
 unit_tests += %D%/test-ws-reader
 unit_tests += %D%/test-ws-handshake
+unit_tests += %D%/test-ws-inflate

@@ -8,6 +8,9 @@
 #include <h3/http/event-flow.h>
 #include <h3/http/failure.h>
 
+/* The windows of deflate (RFC 7692 §7.1.2). */
+enum { LEAST_BITS = 8, MOST_BITS = 15 };
+
 static gboolean
 is_named (const char *origin, const char *const *origins)
 {
@@ -52,6 +55,18 @@ refuse (H3Event *event, const WsHandshake *handshake)
     h3_event_fail_status (event, handshake->status, handshake->detail);
 }
 
+static void
+set_terms (WsHandshakeTerms *terms, const H3WebSocketOptions *options)
+{
+    guint8 bits = options->window_bits != 0 ? (guint8) options->window_bits : MOST_BITS;
+
+    terms->protocols = options->protocols;
+    terms->deflate.is_on = (options->flags & H3_WEBSOCKET_DEFLATE) != 0;
+    terms->deflate.server_keeps_nothing = (options->flags & H3_WEBSOCKET_FORGET_SENT) != 0;
+    terms->deflate.client_keeps_nothing = (options->flags & H3_WEBSOCKET_FORGET_RECEIVED) != 0;
+    terms->deflate.server_bits = terms->deflate.client_bits = bits;
+}
+
 H3WebSocket *
 h3_event_accept_websocket (H3Event *event, const H3WebSocketOptions *options)
 {
@@ -63,7 +78,11 @@ h3_event_accept_websocket (H3Event *event, const H3WebSocketOptions *options)
     g_return_val_if_fail (event != NULL && event_is_on_worker (event), NULL);
     if (options == NULL)
         options = &defaults;
-    terms.protocols = options->protocols;
+    g_return_val_if_fail (
+        options->window_bits == 0
+            || (options->window_bits >= LEAST_BITS && options->window_bits <= MOST_BITS),
+        NULL);
+    set_terms (&terms, options);
     if (!ws_handshake_read (&event->request, &terms, event->arena, &handshake)) {
         refuse (event, &handshake);
         return NULL;
@@ -75,10 +94,15 @@ h3_event_accept_websocket (H3Event *event, const H3WebSocketOptions *options)
     h3_event_set_status (event, 101);
     (void) h3_event_set_header (event, "Upgrade", "websocket");
     (void) h3_event_set_header (event, "Sec-WebSocket-Accept", handshake.accept);
+    if (handshake.deflate.is_on) {
+        g_autofree char *extension = ws_handshake_write_deflate (&handshake.deflate);
+
+        (void) h3_event_set_header (event, "Sec-WebSocket-Extensions", extension);
+    }
     if (handshake.protocol != NULL)
         (void) h3_event_set_header (event, "Sec-WebSocket-Protocol", handshake.protocol);
     stream = h3_event_take_over (event);
     if (stream == NULL)
         return NULL;
-    return websocket_new (stream, loop_get_current (), event->limits, options, handshake.protocol);
+    return websocket_new (stream, loop_get_current (), event->limits, options, &handshake);
 }

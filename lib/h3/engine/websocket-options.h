@@ -12,8 +12,19 @@ G_BEGIN_DECLS
  * H3WebSocketFlags:
  * @H3_WEBSOCKET_DEFAULT: none of these
  * @H3_WEBSOCKET_PIECES: messages come in pieces, see h3_websocket_on_piece()
+ * @H3_WEBSOCKET_DEFLATE: messages are compressed both ways where the client can
+ *   (permessage-deflate, RFC 7692). It takes up to 300 KiB a connection that sends and receives
+ * @H3_WEBSOCKET_FORGET_SENT: each message sent is compressed by itself: less is gained, and nothing
+ *   is held between messages
+ * @H3_WEBSOCKET_FORGET_RECEIVED: the client is asked to do the same
  */
-typedef enum { H3_WEBSOCKET_DEFAULT = 0, H3_WEBSOCKET_PIECES = 1 << 0 } H3WebSocketFlags;
+typedef enum {
+    H3_WEBSOCKET_DEFAULT = 0,
+    H3_WEBSOCKET_PIECES = 1 << 0,
+    H3_WEBSOCKET_DEFLATE = 1 << 1,
+    H3_WEBSOCKET_FORGET_SENT = 1 << 2,
+    H3_WEBSOCKET_FORGET_RECEIVED = 1 << 3,
+} H3WebSocketFlags;
 
 /**
  * H3WebSocketOptions: (skip)
@@ -24,6 +35,8 @@ typedef enum { H3_WEBSOCKET_DEFAULT = 0, H3_WEBSOCKET_PIECES = 1 << 0 } H3WebSoc
  *   for it. Clients that send no Origin are no browsers, and may
  * @max_message: bytes of a message; 0: H3Limits.websocket_message
  * @flags: what else
+ * @window_bits: with H3_WEBSOCKET_DEFLATE, how far compressed messages refer back, 8 … 15; 0: 15.
+ *   Below that it is agreed on only with clients that let themselves be told
  *
  * All zero is what most want.
  */
@@ -32,6 +45,7 @@ typedef struct {
     const char *const *origins;
     guint64 max_message;
     H3WebSocketFlags flags;
+    guint window_bits;
 } H3WebSocketOptions;
 
 G_END_DECLS

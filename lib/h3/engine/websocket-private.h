@@ -53,6 +53,9 @@ struct _H3WebSocket {
     WebSocketState state;
     H3Stream *stream; /* ref; NULL: CLOSED */
     WsReader reader;
+    WsDeflateTerms deflate;
+    Coder *deflater;       /* owned; NULL: nothing was compressed, or each message stands alone */
+    GSList *listening;     /* owned: of H3Subscription (ref): the channels it hears */
     GByteArray *unread;    /* owned; NULL: nothing. What came while nothing was wanted */
     Alarm alarm;           /* OPEN: the peer's silence; CLOSING: the deadline */
     gint64 heard;          /* when something came last */
@@ -68,7 +71,7 @@ struct _H3WebSocket {
 
 /* Takes the stream (transfer full) and reads it. */
 H3WebSocket *websocket_new (H3Stream *stream, Loop *loop, const H3Limits *limits,
-                            const H3WebSocketOptions *options, const char *protocol);
+                            const H3WebSocketOptions *options, const WsHandshake *handshake);
 
 gboolean websocket_is_on_worker (const H3WebSocket *websocket);
 
@@ -77,11 +80,15 @@ void websocket_write_frame (H3WebSocket *websocket, WsOpcode opcode, const char 
                             GBytes *bytes);
 /* Close, now, and nothing is sent behind it. Code 0: an empty one. */
 void websocket_write_close (H3WebSocket *websocket, guint code, const char *reason);
+/* Of the channels it hears: none any more. */
+void websocket_stop_listening (H3WebSocket *websocket);
 /* More waits than should, or nothing does: reading rests, or goes on. */
 void websocket_note_output (H3WebSocket *websocket);
 
 /* Closes with `code`, and ends. */
 void websocket_fail (H3WebSocket *websocket, guint code, const char *reason);
+/* Ends without Close. */
+void websocket_drop (H3WebSocket *websocket, const char *reason);
 /* Says Close and waits for the peer's. */
 void websocket_start_closing (H3WebSocket *websocket, guint code, const char *reason);
 /* Reading goes on, where nothing keeps it, in the turn that comes. */

@@ -13,6 +13,9 @@
 /* Payloads up to this are copied behind their head. */
 #define SMALL 4096
 
+/* Shorter messages gain nothing by being compressed. */
+#define LEAST_COMPRESSED 32
+
 static guint64
 get_waiting_here (H3WebSocket *websocket)
 {
@@ -61,13 +64,12 @@ on_stream_drained (H3Stream *stream, gpointer user_data)
     websocket_go_on (websocket);
 }
 
-void
-websocket_write_frame (H3WebSocket *websocket, WsOpcode opcode, const char *data, gsize length,
-                       GBytes *bytes)
+static void
+write_frame (H3WebSocket *websocket, const WsFrameHead *head, const char *data, GBytes *bytes)
 {
-    const WsFrameHead head = { .opcode = opcode, .is_final = TRUE, .length = length };
     char frame[WS_FRAME_MAX_HEAD + SMALL];
-    gsize size = ws_frame_write_head (&head, (guint8 *) frame);
+    gsize size = ws_frame_write_head (head, (guint8 *) frame);
+    gsize length = (gsize) head->length;
 
     if (length <= SMALL) {
         if (length > 0)
@@ -81,6 +83,37 @@ websocket_write_frame (H3WebSocket *websocket, WsOpcode opcode, const char *data
             (void) h3_stream_write (websocket->stream, data, length);
     }
     websocket_note_output (websocket);
+}
+
+void
+websocket_write_frame (H3WebSocket *websocket, WsOpcode opcode, const char *data, gsize length,
+                       GBytes *bytes)
+{
+    const WsFrameHead head = { .opcode = opcode, .is_final = TRUE, .length = length };
+
+    write_frame (websocket, &head, data, bytes);
+}
+
+/* A message as permessage-deflate has it (RFC 7692 §7.2.1). */
+static void
+write_compressed (H3WebSocket *websocket, WsOpcode opcode, const char *data, gsize length)
+{
+    WsFrameHead head = { .opcode = opcode, .is_final = TRUE, .is_compressed = TRUE };
+    g_autoptr (GByteArray) output = g_byte_array_new ();
+    g_autoptr (GBytes) bytes = NULL;
+    CoderResult result;
+
+    if (websocket->deflater == NULL)
+        websocket->deflater =
+            coder_new_encoding (CODING_BARE, CODER_LEVEL_DEFAULT, websocket->deflate.server_bits);
+    result = coder_append (websocket->deflater, h3_view (data, length), CODER_FLUSH, output);
+    g_assert (result == CODER_READY && output->len > CODER_TAIL.length);
+    g_byte_array_set_size (output, output->len - (guint) CODER_TAIL.length);
+    head.length = output->len;
+    bytes = g_byte_array_free_to_bytes (g_steal_pointer (&output));
+    write_frame (websocket, &head, g_bytes_get_data (bytes, NULL), bytes);
+    if (websocket->deflate.server_keeps_nothing)
+        g_clear_pointer (&websocket->deflater, coder_free);
 }
 
 void
@@ -121,7 +154,10 @@ send_here (H3WebSocket *websocket, WsOpcode opcode, const char *data, gsize leng
         return;
     if (!ws_frame_is_control (opcode))
         counters_add (COUNTER_WEBSOCKETS_SENT, 1);
-    websocket_write_frame (websocket, opcode, data, length, bytes);
+    if (!ws_frame_is_control (opcode) && websocket->deflate.is_on && length >= LEAST_COMPRESSED)
+        write_compressed (websocket, opcode, data, length);
+    else
+        websocket_write_frame (websocket, opcode, data, length, bytes);
 }
 
 static void

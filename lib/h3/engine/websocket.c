@@ -101,6 +101,13 @@ websocket_fail (H3WebSocket *websocket, guint code, const char *reason)
     start_ending (websocket);
 }
 
+void
+websocket_drop (H3WebSocket *websocket, const char *reason)
+{
+    set_end (websocket, H3_WEBSOCKET_CLOSE_ABNORMAL, h3_view_of (reason), FALSE);
+    start_ending (websocket);
+}
+
 static void
 arm (H3WebSocket *websocket, gint64 when)
 {
@@ -263,6 +270,8 @@ end (H3WebSocket *websocket)
     alarms_clear (loop_get_alarms (websocket->loop), &websocket->alarm);
     g_clear_pointer (&websocket->unread, g_byte_array_unref);
     ws_reader_clear (&websocket->reader);
+    g_clear_pointer (&websocket->deflater, coder_free);
+    websocket_stop_listening (websocket);
     h3_stream_on_drain (stream, NULL, NULL, NULL);
     h3_stream_close (stream);
     if (function != NULL)
@@ -311,8 +320,7 @@ on_silence (H3WebSocket *websocket)
     } else if (silent < websocket->ping_time) {
         arm (websocket, websocket->heard + websocket->ping_time);
     } else if (websocket->is_pinged) {
-        set_end (websocket, H3_WEBSOCKET_CLOSE_ABNORMAL, H3_VIEW ("no answer to a ping"), FALSE);
-        start_ending (websocket);
+        websocket_drop (websocket, "no answer to a ping");
     } else {
         websocket->is_pinged = TRUE;
         arm (websocket, now + websocket->ping_time);
@@ -340,7 +348,7 @@ on_server_drain (gpointer data)
 
 H3WebSocket *
 websocket_new (H3Stream *stream, Loop *loop, const H3Limits *limits,
-               const H3WebSocketOptions *options, const char *protocol)
+               const H3WebSocketOptions *options, const WsHandshake *handshake)
 {
     H3WebSocket *websocket = g_new0 (H3WebSocket, 1);
     guint64 max_message =
@@ -351,7 +359,7 @@ websocket_new (H3Stream *stream, Loop *loop, const H3Limits *limits,
     atomic_init (&websocket->refs, 2);
     websocket->loop = loop_ref (loop);
     websocket->stream = stream;
-    websocket->protocol = g_strdup (protocol);
+    websocket->protocol = g_strdup (handshake->protocol);
     websocket->output_mark = (guint64) limits->output;
     websocket->max_output = (guint64) limits->websocket_output;
     websocket->ping_time = limits->websocket_ping;
@@ -360,6 +368,10 @@ websocket_new (H3Stream *stream, Loop *loop, const H3Limits *limits,
     websocket->alarm.on_due = on_alarm;
     ws_reader_init (&websocket->reader, FALSE, max_message);
     websocket->reader.in_pieces = (options->flags & H3_WEBSOCKET_PIECES) != 0;
+    websocket->deflate = handshake->deflate;
+    websocket->reader.may_inflate = handshake->deflate.is_on;
+    websocket->reader.forgets = handshake->deflate.client_keeps_nothing;
+    websocket->reader.window_bits = handshake->deflate.client_bits;
     if (websocket->ping_time > 0)
         arm (websocket, websocket->heard + websocket->ping_time);
     stream_on_server_drain (stream, on_server_drain, websocket);

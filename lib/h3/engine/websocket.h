@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include <h3/engine/channel.h>
 #include <h3/engine/websocket-options.h>
 #include <h3/http/event.h>
 
@@ -121,6 +122,11 @@ gboolean h3_websocket_send_bytes (H3WebSocket *websocket, H3WebSocketKind kind, 
 /* A ping, with at most 125 bytes that come back. (Whether the peer is there is asked without it,
  * see H3Limits.websocket_ping.) Any thread. */
 gboolean h3_websocket_ping (H3WebSocket *websocket, const char *data, gsize length, GError **error);
+
+/* Sends all that is published on `channel` from now on, as text where it is UTF-8, until the
+ * WebSocket or the channel ends: each message is made a frame once for all who hear it, and is not
+ * compressed. One that falls behind by more than the channel's bound is let go. Worker only. */
+void h3_websocket_subscribe (H3WebSocket *websocket, H3Channel *channel);
 
 /* Says Close, waits H3Limits.websocket_close for the peer's, and ends. `reason` (nullable) has at
  * most 123 bytes. Nothing happens where it is not open any more. Any thread. */

@@ -7,6 +7,10 @@
 /* What is allocated for a frame before its bytes have come. */
 #define MAX_AHEAD ((gsize) 64 * 1024)
 
+/* So much is inflated at a time; it becomes at most some 2 MiB. */
+#define INFLATE_PIECE 2048
+#define INFLATE_ROOM  ((gsize) 512)
+
 enum { CODE_PROTOCOL = 1002, CODE_INVALID_TEXT = 1007, CODE_TOO_BIG = 1009, CODE_TROUBLE = 1011 };
 
 void
@@ -17,11 +21,18 @@ ws_reader_init (WsReader *reader, gboolean is_client, guint64 max_message)
     reader->max_message = max_message;
 }
 
-void
-ws_reader_clear (WsReader *reader)
+static void
+drop_buffer (WsReader *reader)
 {
     g_clear_pointer (&reader->buffer, g_free);
     reader->size = reader->room = 0;
+}
+
+void
+ws_reader_clear (WsReader *reader)
+{
+    drop_buffer (reader);
+    g_clear_pointer (&reader->inflater, coder_free);
 }
 
 static WsRead
@@ -45,7 +56,7 @@ reserve (WsReader *reader, gsize length)
     if (needed <= reader->room)
         return TRUE;
     /* A frame that is small, or all there, needs no more than this. */
-    if (reader->frame.length <= MAX_AHEAD)
+    if (reader->frame.length <= MAX_AHEAD && !reader->is_compressed)
         needed = MAX (needed, reader->size + (gsize) (reader->frame.length - reader->done) + 1);
     while (room < needed)
         room *= 2;
@@ -66,25 +77,39 @@ begin_control (WsReader *reader)
     return WS_READ_MORE;
 }
 
+static void
+begin_message (WsReader *reader)
+{
+    reader->message_kind = reader->frame.opcode;
+    reader->message_size = 0;
+    reader->size = 0;
+    memset (&reader->utf8, 0, sizeof reader->utf8);
+    reader->is_compressed = reader->frame.is_compressed;
+    if (!reader->is_compressed)
+        return;
+    if (reader->inflater == NULL)
+        reader->inflater = coder_new_decoding (CODING_BARE, reader->window_bits);
+    coder_set_bounds (reader->inflater, reader->max_message, 0);
+}
+
 static WsRead
 begin_data (WsReader *reader)
 {
     const WsFrameHead *frame = &reader->frame;
 
-    if (frame->is_compressed)
-        return fail (reader, CODE_PROTOCOL, "no compression was agreed on");
+    /* The first frame says it for all of the message (RFC 7692 §6.1). */
+    if (frame->is_compressed && (!reader->may_inflate || frame->opcode == WS_CONTINUATION))
+        return fail (reader, CODE_PROTOCOL, "a reserved bit");
     if ((frame->opcode == WS_CONTINUATION) != (reader->message_kind != WS_CONTINUATION))
         return fail (reader, CODE_PROTOCOL, "a fragment out of order");
-    if (frame->opcode != WS_CONTINUATION) {
-        reader->message_kind = frame->opcode;
-        reader->message_size = 0;
-        reader->size = 0;
-        memset (&reader->utf8, 0, sizeof reader->utf8);
-    }
+    if (frame->opcode != WS_CONTINUATION)
+        begin_message (reader);
+    reader->state = WS_READER_DATA;
+    if (reader->is_compressed)
+        return WS_READ_MORE;
     if (frame->length > reader->max_message - reader->message_size)
         return fail (reader, CODE_TOO_BIG, "the message is too big");
     reader->message_size += frame->length;
-    reader->state = WS_READER_DATA;
     return WS_READ_MORE;
 }
 
@@ -170,6 +195,78 @@ step_control (WsReader *reader, const char **data, gsize *length)
     }
 }
 
+/* `length` bytes behind those in the buffer: checked, and no others. FALSE: no text. */
+static gboolean
+add_content (WsReader *reader, gsize length)
+{
+    gboolean is_good = reader->message_kind != WS_TEXT
+                       || utf8_check (&reader->utf8, reader->buffer + reader->size, length);
+
+    reader->size += length;
+    reader->buffer[reader->size] = '\0';
+    return is_good;
+}
+
+static WsRead
+fail_inflating (WsReader *reader, CoderResult result)
+{
+    if (result == CODER_TOO_LARGE)
+        return fail (reader, CODE_TOO_BIG, "the message is too big");
+    return fail (reader, CODE_INVALID_TEXT, "the message cannot be inflated");
+}
+
+static WsRead
+inflate (WsReader *reader, H3View input, CoderAim aim)
+{
+    CoderResult result;
+    gsize length;
+
+    do {
+        if (!reserve (reader, MAX (INFLATE_ROOM, input.length)))
+            return fail (reader, CODE_TROUBLE, "no memory for the message");
+        result = coder_step (reader->inflater, &input, aim, reader->buffer + reader->size,
+                             reader->room - reader->size - 1, &length);
+        if (result != CODER_READY && result != CODER_FULL)
+            return fail_inflating (reader, result);
+        if (!add_content (reader, length))
+            return fail (reader, CODE_INVALID_TEXT, "the text is not UTF-8");
+    } while (result == CODER_FULL);
+    return WS_READ_MORE;
+}
+
+/* The end of the message, which the sender has cut off (RFC 7692 §7.2.2). */
+static WsRead
+end_inflating (WsReader *reader)
+{
+    WsRead read = inflate (reader, CODER_TAIL, CODER_FLUSH);
+
+    if (reader->forgets)
+        g_clear_pointer (&reader->inflater, coder_free);
+    return read;
+}
+
+static WsRead
+take_compressed (WsReader *reader, const char **data, gsize *length)
+{
+    char plain[INFLATE_PIECE];
+    gsize available = MIN (*length, sizeof plain);
+    gsize rest = *length - available;
+    gsize part = take_part (reader, plain, data, &available);
+
+    *length = rest + available;
+    return part > 0 ? inflate (reader, h3_view (plain, part), CODER_FEED) : WS_READ_MORE;
+}
+
+static WsRead
+take_plain (WsReader *reader, const char **data, gsize *length)
+{
+    if (!reserve (reader, (gsize) MIN ((guint64) *length, reader->frame.length - reader->done)))
+        return fail (reader, CODE_TROUBLE, "no memory for the message");
+    if (!add_content (reader, take_part (reader, reader->buffer + reader->size, data, length)))
+        return fail (reader, CODE_INVALID_TEXT, "the text is not UTF-8");
+    return WS_READ_MORE;
+}
+
 static WsRead
 end_message (WsReader *reader)
 {
@@ -183,28 +280,26 @@ end_message (WsReader *reader)
 static WsRead
 step_data (WsReader *reader, const char **data, gsize *length)
 {
-    gboolean is_over;
-    gsize part;
+    gboolean is_last;
+    WsRead read;
 
     if (reader->in_pieces)
         reader->size = 0;
-    if (!reserve (reader, (gsize) MIN ((guint64) *length, reader->frame.length - reader->done)))
-        return fail (reader, CODE_TROUBLE, "no memory for the message");
-    part = take_part (reader, reader->buffer + reader->size, data, length);
-    if (reader->message_kind == WS_TEXT
-        && !utf8_check (&reader->utf8, reader->buffer + reader->size, part))
-        return fail (reader, CODE_INVALID_TEXT, "the text is not UTF-8");
-    reader->size += part;
-    reader->buffer[reader->size] = '\0';
+    read = reader->is_compressed ? take_compressed (reader, data, length)
+                                 : take_plain (reader, data, length);
+    is_last = reader->done == reader->frame.length && reader->frame.is_final;
+    if (read == WS_READ_MORE && is_last && reader->is_compressed)
+        read = end_inflating (reader);
+    if (read != WS_READ_MORE)
+        return read;
     reader->kind = reader->message_kind;
     reader->is_last = FALSE;
     reader->content = h3_view (reader->buffer, reader->size);
-    is_over = reader->done == reader->frame.length;
-    if (is_over)
+    if (reader->done == reader->frame.length)
         reader->state = WS_READER_HEAD;
-    if (is_over && reader->frame.is_final)
+    if (is_last)
         return end_message (reader);
-    return reader->in_pieces && part > 0 ? WS_READ_PIECE : WS_READ_MORE;
+    return reader->in_pieces && reader->size > 0 ? WS_READ_PIECE : WS_READ_MORE;
 }
 
 /* Whether the frame under way has nothing to wait for. */
@@ -255,5 +350,5 @@ void
 ws_reader_rest (WsReader *reader)
 {
     if (reader->message_kind == WS_CONTINUATION || reader->in_pieces)
-        ws_reader_clear (reader);
+        drop_buffer (reader);
 }

@@ -8,6 +8,7 @@
 
 #include <h3/base/utf8.h>
 #include <h3/base/view.h>
+#include <h3/format/coder.h>
 #include <h3/wire/ws-frame.h>
 
 G_BEGIN_DECLS
@@ -28,7 +29,7 @@ typedef enum {
  *    └── Close, or a fault ──▶ ENDED ◀── a fault ── DATA, CONTROL
  *
  *   HEAD     `head` has the bytes of a head so far
- *   DATA     `done` of the frame's bytes are in `buffer`
+ *   DATA     `done` of the frame's bytes are in `buffer`, or have been inflated into it
  *   CONTROL  `done` of them are in `control`
  *   ENDED    what comes is thrown away */
 typedef enum { WS_READER_HEAD, WS_READER_DATA, WS_READER_CONTROL, WS_READER_ENDED } WsReaderState;
@@ -38,14 +39,20 @@ typedef struct {
     guint64 max_message; /* bytes of a message, of whole ones and of those in pieces */
     guint8 is_client;    /* the peer is a server: its frames are not masked, a client's all are */
     guint8 in_pieces;    /* may change between messages */
+    guint8 may_inflate;  /* permessage-deflate was agreed on (RFC 7692) */
+    guint8 forgets;      /* … without context takeover: each message stands alone */
+    guint8 window_bits;  /* … how far the peer's references go back; 0: the most */
 
     guint8 state;
     guint8 message_kind; /* of the message under way; WS_CONTINUATION: none */
+    guint8 is_compressed;
     guint8 head_length;
     guint8 head[WS_FRAME_MAX_HEAD];
     WsFrameHead frame;
     guint64 done;         /* bytes of the frame's payload */
-    guint64 message_size; /* bytes of the message so far, those to come of this frame too */
+    guint64 message_size; /* bytes of the message so far, those to come of this frame too; of one
+                           * that is not compressed */
+    Coder *inflater;      /* owned; NULL: no compressed message has come, or each stands alone */
     Utf8Check utf8;
     char *buffer;     /* owned; NULL: nothing has come */
     gsize size, room; /* of the buffer: in use, allocated */

@@ -29,6 +29,8 @@ e2e_tests += %D%/test-proxied
 
 # Other people's clients against h3d demo; each is skipped where its program is missing.
 client_checks = %D%/check-curl-client %D%/check-python-client
+client_checks += %D%/check-haproxy
+client_checks += %D%/check-systemd
 # httpbin itself beside h3d demo.
 client_checks += %D%/check-httpbin
 dist_check_SCRIPTS += $(client_checks)

@@ -19,6 +19,7 @@ fuzz_programs += %D%/fuzz-mime
 fuzz_programs += %D%/fuzz-negotiation
 fuzz_programs += %D%/fuzz-path
 fuzz_programs += %D%/fuzz-pattern
+fuzz_programs += %D%/fuzz-proxy-protocol
 fuzz_programs += %D%/fuzz-query
 fuzz_programs += %D%/fuzz-router
 fuzz_programs += %D%/fuzz-url
@@ -36,6 +37,7 @@ EXTRA_DIST += %D%/limits.dict
 EXTRA_DIST += %D%/mime.dict
 EXTRA_DIST += %D%/negotiation.dict
 EXTRA_DIST += %D%/pattern.dict
+EXTRA_DIST += %D%/proxy-protocol.dict
 EXTRA_DIST += %D%/router.dict
 EXTRA_DIST += %D%/url.dict
 

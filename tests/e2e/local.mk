@@ -49,6 +49,8 @@ e2e_tests += %D%/test-decoding
 client_checks = %D%/check-curl-client %D%/check-python-client
 client_checks += %D%/check-websocket-client
 EXTRA_DIST += %D%/websocket-client.py
+client_checks += %D%/check-haproxy
+client_checks += %D%/check-systemd
 # httpbin itself beside h3d demo.
 client_checks += %D%/check-httpbin
 dist_check_SCRIPTS += $(client_checks)

@@ -216,6 +216,33 @@ write_coded (const Seeds *seeds)
     }
 }
 
+#define TEXT(literal)                                                                              \
+    {                                                                                              \
+        "" literal, sizeof (literal) - 1                                                           \
+    }
+#define PROXY_2   "\r\n\r\n\0\r\nQUIT\n"
+#define PROXY_SUM "\x11\x96\x48\xb6"
+
+/* The last with a sum, which no mutation finds. */
+static void
+write_proxy_headers (const Seeds *seeds)
+{
+    static const H3View headers[] = {
+        TEXT ("PROXY TCP4 1.2.3.4 5.6.7.8 256 8080\r\nGET / HTTP/1.1\r\n"),
+        TEXT ("PROXY TCP6 2001:db8::1 ::1 1 65535\r\n"),
+        TEXT ("PROXY UNKNOWN\r\n"),
+        TEXT (PROXY_2 "\x20\0\0\0"),
+        TEXT (PROXY_2 "\x21\x11\0\x0c\1\2\3\4\5\6\7\x08\1\0\x1f\x90"),
+        TEXT (PROXY_2 "\x21\x11\0\x18\1\2\3\4\5\6\7\x08\1\0\x1f\x90"
+                      "\x20\0\x05\1\0\0\0\0\4\0\1x"),
+        TEXT (PROXY_2 "\x21\x11\0\x13\1\2\3\4\5\6\7\x08\1\0\x1f\x90"
+                      "\3\0\4" PROXY_SUM),
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS (headers); i++)
+        write_seed (seeds, headers[i]);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -236,6 +263,8 @@ main (int argc, char **argv)
         write_limit_cases (&seeds);
     if (g_str_equal (argv[1], "coder"))
         write_coded (&seeds);
+    if (g_str_equal (argv[1], "proxy-protocol"))
+        write_proxy_headers (&seeds);
     if (g_str_equal (argv[1], "json"))
         write_vectors (&seeds, "json", FALSE);
     if (g_str_equal (argv[1], "mime"))

@@ -25,6 +25,7 @@ void demo_add_json_lines (H3App *app); /* demo-json-lines.c: a document a line *
 void demo_add_json_rpc (H3App *app);   /* demo-json-rpc.c: methods to be called */
 void demo_add_later (H3App *app);      /* demo-later.c: streamed, deferred, off the loop */
 void demo_add_link (H3App *app);       /* demo-link.c: pages that link to one another */
+void demo_add_page (H3App *app);       /* demo-page.c: pages made from templates */
 void demo_add_plain (H3App *app);      /* demo-plain.c: answers made at once */
 void demo_add_redirect (H3App *app);   /* demo-redirect.c: redirects */
 void demo_add_status (H3App *app);     /* demo-status.c: statuses that the client chooses */

@@ -13,3 +13,5 @@ unit_tests += %D%/test-url
 unit_tests += %D%/test-json
 unit_tests += %D%/test-json-writer
 unit_tests += %D%/test-ndjson
+unit_tests += %D%/test-template
+unit_tests += %D%/test-template-place

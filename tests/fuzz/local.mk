@@ -22,6 +22,7 @@ fuzz_programs += %D%/fuzz-path
 fuzz_programs += %D%/fuzz-pattern
 fuzz_programs += %D%/fuzz-query
 fuzz_programs += %D%/fuzz-router
+fuzz_programs += %D%/fuzz-template
 fuzz_programs += %D%/fuzz-url
 tests_fuzz_fuzz_exchange_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=_mark_point,--wrap=_ck_assert_failed
 EXTRA_DIST += %D%/address.dict
@@ -40,12 +41,14 @@ EXTRA_DIST += %D%/ndjson.dict
 EXTRA_DIST += %D%/negotiation.dict
 EXTRA_DIST += %D%/pattern.dict
 EXTRA_DIST += %D%/router.dict
+EXTRA_DIST += %D%/template.dict
 EXTRA_DIST += %D%/url.dict
 
 # What they share: how they fail and choose, and plain readings to compare the library with.
 libfuzz_support_la_SOURCES = %D%/fuzz.c %D%/fuzz.h
 libfuzz_support_la_SOURCES += %D%/plain-body.c %D%/plain-body.h
 libfuzz_support_la_SOURCES += %D%/plain-head.c %D%/plain-head.h
+libfuzz_support_la_SOURCES += %D%/plain-html.c %D%/plain-html.h
 libfuzz_support_la_SOURCES += %D%/plain-path.c %D%/plain-path.h
 libfuzz_support_la_SOURCES += %D%/plain-router.c %D%/plain-router.h
 

@@ -43,6 +43,11 @@ static const Text texts[] = {
                   "{\"jsonrpc\":\"2.0\",\"method\":\"echo\"},7]" },
     { "ndjson", "{\"a\":1}\r\n\n[1,2]\n\"x\"" },
     { "ndjson", "1\n2 3\n" },
+    { "template", "javascript:a'\"<\n<p title='{{x}}' class=\"a {{#if x}}b{{/if}}\">{{x}}</p>"
+                  "<a href='{{x}}'>{{#each y as v}}<b {{#if @first}}id='c'{{/if}}>{{v}}</b>"
+                  "{{else}}-{{/each}}</a><a href='/d/{{x}}?e={{x}}'>" },
+    { "template", "</script><!--\n<title>{{x}}</title><script>{{json z}}</script><!-- a -->{{z.k}}"
+                  "<style>b { }</style><img src='{{x}}/c'>{{! d }}{{#if none}}{{> t}}{{/if}}" },
     { "limits", "max-head 256\nmax-fields 4096\nidle-timeout 0\nmax-body 4611686018427387903" },
     { "limits", "rate-grace 99" },
     { "conditional", "bytes=0-9,20-29,-5\n\"a\", W/\"b\"\n\"b\"\nSun, 06 Nov 1994 08:49:37 GMT" },

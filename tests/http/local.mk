@@ -13,3 +13,4 @@ unit_tests += %D%/test-body
 unit_tests += %D%/test-answer-name
 unit_tests += %D%/test-timing
 unit_tests += %D%/test-json-lines
+unit_tests += %D%/test-page

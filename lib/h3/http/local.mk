@@ -38,3 +38,5 @@ libh3_internal_la_SOURCES += %D%/timing.c
 dist_h3httpinclude_HEADERS += %D%/timing.h
 libh3_internal_la_SOURCES += %D%/json-lines.c
 dist_h3httpinclude_HEADERS += %D%/json-lines.h
+libh3_internal_la_SOURCES += %D%/page.c
+dist_h3httpinclude_HEADERS += %D%/page.h

@@ -32,7 +32,10 @@ libtest_support_la_SOURCES += %D%/support/connection-fixture.c %D%/support/conne
 libtest_support_la_SOURCES += %D%/support/latch.c %D%/support/latch.h
 libtest_support_la_SOURCES += %D%/support/raw-client.c %D%/support/raw-client.h
 libtest_support_la_SOURCES += %D%/support/test-server.c %D%/support/test-server.h
+libtest_support_la_SOURCES += %D%/support/file-server.c %D%/support/file-server.h
+libtest_support_la_SOURCES += %D%/support/file-tree.c %D%/support/file-tree.h
 libtest_support_la_SOURCES += %D%/support/subprocess.c %D%/support/subprocess.h
+libtest_support_la_SOURCES += %D%/support/supervisor.c %D%/support/supervisor.h
 libtest_support_la_SOURCES += %D%/support/running-demo.c %D%/support/running-demo.h
 libtest_support_la_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) $(LIBEVENT_CFLAGS)
 libtest_support_la_LIBADD = libh3-internal.la $(CHECK_LIBS)
@@ -42,6 +45,7 @@ LDADD = libtest-support.la
 
 include tests/base/local.mk
 include tests/format/local.mk
+include tests/crypto/local.mk
 include tests/loop/local.mk
 include tests/http/local.mk
 include tests/net/local.mk

@@ -2,7 +2,13 @@
 
 #include "ask.h"
 
+#include <h3/batteries/access-log.h>
 #include <h3/route/chain.h>
+
+#include <fcntl.h>
+#include <glib-unix.h>
+#include <string.h>
+#include <unistd.h>
 
 /* Each test runs in a process of its own: what happened, in order. */
 static GString *trace;
@@ -105,6 +111,25 @@ START_TEST (a_request_hook_answers_before_the_body_is_read)
     ck_assert_uint_eq (h3_injected_get_status (answer), 403);
     ck_assert_uint_eq (h3_injected_count_interim (answer), 0);
     assert_trace ("sent");
+}
+END_TEST
+
+START_TEST (what_a_request_hook_answers_is_in_the_access_log)
+{
+    H3App *app = h3_app_new ();
+    char line[512] = "";
+    int ends[2];
+
+    ck_assert (g_unix_open_pipe (ends, FD_CLOEXEC, NULL));
+    h3_app_use (app, "/", h3_access_log_new_for_fd (H3_ACCESS_LOG_COMMON, ends[1], NULL));
+    h3_app_on_request (app, turn_away, NULL, NULL);
+    assert_status (ask (app, "GET", "/hooked"), 403);
+    g_object_unref (app);
+    (void) close (ends[1]);
+    ck_assert_int_gt (read (ends[0], line, sizeof line - 1), 0);
+    ck_assert_msg (strstr (line, "\"GET /hooked HTTP/1.1\" 403") != NULL, "%s", line);
+    ck_assert_ptr_eq (strchr (line, '\n'), strrchr (line, '\n'));
+    (void) close (ends[0]);
 }
 END_TEST
 
@@ -224,6 +249,7 @@ add_cases (Suite *suite)
                              hooks_of_mounted_apps_run_below_their_prefix,
                              a_request_hook_answers_before_the_body_is_read,
                              a_request_hook_has_nothing_behind_it,
+                             what_a_request_hook_answers_is_in_the_access_log,
                              a_send_hook_may_change_the_answer,
                              the_response_hook_is_told_of_failures,
                              a_dispose_hook_registered_late_runs_at_once,

@@ -272,6 +272,58 @@ START_TEST (inject_keeps_early_hints)
 END_TEST
 
 static void
+write_with_trailers (H3Event *event, gpointer user_data)
+{
+    ck_assert (h3_event_declare_trailer (event, "X-Sum"));
+    ck_assert (h3_event_declare_trailer (event, "X-Never"));
+    h3_event_start_stream (event, GPOINTER_TO_INT (user_data));
+    (void) h3_event_write (event, "one", 3);
+    ck_assert (h3_event_set_trailer (event, "X-Sum", "6"));
+    ck_assert (h3_event_set_trailer (event, "x-sum", "7"));
+    h3_event_finish (event);
+}
+
+START_TEST (inject_takes_trailers)
+{
+    g_autoptr (H3App) app = make_app (write_with_trailers, GINT_TO_POINTER (-1));
+    g_autoptr (H3App) exact = make_app (write_with_trailers, GINT_TO_POINTER (3));
+    g_autoptr (H3Injected) answer = ask (app, "GET", "/");
+    g_autoptr (H3Injected) known = ask (exact, "GET", "/");
+    g_autoptr (H3Injected) old = ask_raw (app, "GET / HTTP/1.0\r\n\r\n");
+    g_autoptr (H3Injected) head = ask (app, "HEAD", "/");
+    H3Headers *trailers = h3_injected_get_trailers (answer);
+    H3Injected *without[] = { known, old, head };
+
+    ck_assert_str_eq (h3_headers_get (trailers, "X-Sum"), "7");
+    ck_assert_uint_eq (h3_headers_get_size (trailers), 1);
+    ck_assert_str_eq (h3_injected_get_header (answer, "Trailer"), "X-Sum");
+    ck_assert_ptr_null (h3_injected_get_header (answer, "X-Sum"));
+    for (guint i = 0; i < G_N_ELEMENTS (without); i++) {
+        ck_assert_uint_eq (h3_injected_get_status (without[i]), 200);
+        ck_assert_ptr_null (h3_injected_get_header (without[i], "Trailer"));
+        ck_assert_uint_eq (h3_headers_get_size (h3_injected_get_trailers (without[i])), 0);
+    }
+}
+END_TEST
+
+static void
+fail_with_trailers (H3Event *event, gpointer user_data)
+{
+    ck_assert (h3_event_declare_trailer (event, "X-Sum"));
+    h3_event_fail_status (event, 500, NULL);
+}
+
+START_TEST (inject_finds_no_trailers_of_what_failed)
+{
+    g_autoptr (H3App) app = make_app (fail_with_trailers, NULL);
+    g_autoptr (H3Injected) answer = ask (app, "GET", "/");
+
+    ck_assert_uint_eq (h3_injected_get_status (answer), 500);
+    ck_assert_ptr_null (h3_injected_get_header (answer, "Trailer"));
+}
+END_TEST
+
+static void
 write_pieces (H3Event *event, gpointer user_data)
 {
     h3_event_start_stream (event, GPOINTER_TO_INT (user_data));
@@ -377,7 +429,8 @@ add_cases (Suite *suite)
                     inject_tells_what_cannot_be_registered, NULL);
     suite_add_case (suite, "bodies", inject_hands_over_the_body, inject_streams_the_body_and_pauses,
                     inject_sends_100_where_the_body_is_wanted, NULL);
-    suite_add_case (suite, "answers", inject_keeps_early_hints, inject_takes_streamed_answers,
+    suite_add_case (suite, "answers", inject_keeps_early_hints, inject_takes_trailers,
+                    inject_finds_no_trailers_of_what_failed, inject_takes_streamed_answers,
                     inject_takes_generated_answers, inject_takes_files, NULL);
 }
 

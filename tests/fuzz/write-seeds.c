@@ -4,6 +4,7 @@
  * the published vectors where they are (H3_VECTORS), and a few texts. */
 
 #include "h3/base/view.h"
+#include "h3/format/coder.h"
 #include "tests/conformance/wire-cases.h"
 #include "tests/conformance/wire-limits.h"
 
@@ -48,6 +49,8 @@ static const Text texts[] = {
                   "{{else}}-{{/each}}</a><a href='/d/{{x}}?e={{x}}'>" },
     { "template", "</script><!--\n<title>{{x}}</title><script>{{json z}}</script><!-- a -->{{z.k}}"
                   "<style>b { }</style><img src='{{x}}/c'>{{! d }}{{#if none}}{{> t}}{{/if}}" },
+    { "event-stream", "\xef\xbb\xbfid: 7\r\nevent: news\rdata: a\ndata:b\n\n: c\nretry: 10\n\n" },
+    { "event-stream", "7\nnews\none\r\ntwo\rthree\n" },
     { "limits", "max-head 256\nmax-fields 4096\nidle-timeout 0\nmax-body 4611686018427387903" },
     { "limits", "rate-grace 99" },
     { "conditional", "bytes=0-9,20-29,-5\n\"a\", W/\"b\"\n\"b\"\nSun, 06 Nov 1994 08:49:37 GMT" },
@@ -156,6 +159,24 @@ write_limit_cases (const Seeds *seeds)
     }
 }
 
+/* Texts in each coding, with and without an end. */
+static void
+write_coded (const Seeds *seeds)
+{
+    for (guint coding = CODING_GZIP; coding <= CODING_BARE; coding++) {
+        g_autoptr (Coder) coder = coder_new_encoding (coding, CODER_LEVEL_DEFAULT, 0);
+
+        for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
+            g_autoptr (GByteArray) coded = g_byte_array_new ();
+
+            (void) coder_append (coder, h3_view_of (texts[i].text),
+                                 i % 2 == 0 ? CODER_FLUSH : CODER_FINISH, coded);
+            write_seed (seeds, h3_view ((const char *) coded->data, coded->len));
+            coder_reset (coder);
+        }
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -174,6 +195,8 @@ main (int argc, char **argv)
         wire_cases_foreach (write_case, &seeds);
     if (g_str_equal (argv[1], "head"))
         write_limit_cases (&seeds);
+    if (g_str_equal (argv[1], "coder"))
+        write_coded (&seeds);
     if (g_str_equal (argv[1], "json"))
         write_vectors (&seeds, "json", FALSE);
     if (g_str_equal (argv[1], "mime"))

@@ -14,3 +14,4 @@ unit_tests += %D%/test-answer-name
 unit_tests += %D%/test-timing
 unit_tests += %D%/test-json-lines
 unit_tests += %D%/test-page
+unit_tests += %D%/test-trailer

@@ -398,6 +398,24 @@ START_TEST (early_hints_go_before_the_answer_only)
 END_TEST
 
 static void
+hint_framing (H3Event *event, gpointer user_data)
+{
+    g_autoptr (H3Headers) headers = h3_headers_new ();
+
+    h3_headers_add (headers, "content-length", "5");
+    h3_event_send_early_hints (event, headers);
+    ck_assert_uint_eq (n_warnings, 1);
+    h3_event_send_text (event, "x");
+}
+
+START_TEST (early_hints_never_tell_of_framing)
+{
+    fake_carrier_run (carrier, POST, hint_framing, NULL);
+    ck_assert_uint_eq (carrier->n_interim, 0);
+}
+END_TEST
+
+static void
 set_refused (H3Event *event, gpointer user_data)
 {
     H3Response *response = h3_event_get_response (event);
@@ -464,6 +482,7 @@ add_tests (Suite *suite)
     tcase_add_test (tcase, generator_is_asked_to_its_end_and_freed);
     tcase_add_test (tcase, generator_with_nothing_yet_is_asked_when_it_is_resumed);
     tcase_add_test (tcase, early_hints_go_before_the_answer_only);
+    tcase_add_test (tcase, early_hints_never_tell_of_framing);
     tcase_add_test (tcase, response_refuses_what_would_harm_it);
     tcase_add_test (tcase, errors_have_their_status);
     tcase_set_timeout (tcase, 60);

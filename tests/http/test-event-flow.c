@@ -364,6 +364,31 @@ START_TEST (event_outlives_its_worker)
 }
 END_TEST
 
+static void *
+ask_for_domain (void *data)
+{
+    pthread_barrier_wait (data);
+    return GUINT_TO_POINTER (h3_http_error_quark ());
+}
+
+/* Read under ThreadSanitizer: the first errors of a server come on several workers. */
+START_TEST (error_domain_is_one_to_all_threads)
+{
+    pthread_t threads[2];
+    pthread_barrier_t barrier;
+    void *domain = NULL;
+
+    pthread_barrier_init (&barrier, NULL, G_N_ELEMENTS (threads));
+    for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+        ck_assert_int_eq (pthread_create (&threads[i], NULL, ask_for_domain, &barrier), 0);
+    for (guint i = 0; i < G_N_ELEMENTS (threads); i++) {
+        ck_assert_int_eq (pthread_join (threads[i], &domain), 0);
+        ck_assert_uint_eq (GPOINTER_TO_UINT (domain), H3_HTTP_ERROR);
+    }
+    pthread_barrier_destroy (&barrier);
+}
+END_TEST
+
 static void
 add_tests (Suite *suite)
 {
@@ -387,6 +412,7 @@ add_tests (Suite *suite)
     tcase_add_test (tcase, other_thread_streams_in_order);
     tcase_add_test (tcase, stream_whose_last_holder_goes_is_finished);
     tcase_add_test (tcase, event_outlives_its_worker);
+    tcase_add_test (tcase, error_domain_is_one_to_all_threads);
     tcase_set_timeout (tcase, 60);
     suite_add_tcase (suite, tcase);
 }

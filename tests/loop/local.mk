@@ -5,3 +5,4 @@ unit_tests += %D%/test-deadlines
 unit_tests += %D%/test-timer
 unit_tests += %D%/test-offload
 unit_tests += %D%/test-main-context
+unit_tests += %D%/test-endings

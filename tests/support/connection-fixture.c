@@ -234,14 +234,19 @@ fixture_receive (int peer, gboolean *out_ended)
     return g_string_free (text, FALSE);
 }
 
+/* Not by strstr (): ThreadSanitizer's measures all of the text each time, for half a minute where
+ * answers are many and long. */
 guint
 fixture_count (const char *text, const char *part)
 {
+    gsize length = strlen (part);
     guint n = 0;
 
-    while ((text = strstr (text, part)) != NULL) {
-        text += strlen (part);
-        n++;
+    while ((text = strchr (text, *part)) != NULL) {
+        gboolean is_here = strncmp (text, part, length) == 0;
+
+        text += is_here ? length : 1;
+        n += is_here ? 1 : 0;
     }
     return n;
 }

@@ -274,7 +274,19 @@ take_exactly (RawClient *client, GString *body, guint64 length)
 }
 
 static gboolean
-take_chunks (RawClient *client, GString *body)
+take_trailers (RawClient *client, GString *trailers)
+{
+    for (;;) {
+        g_autofree char *line = take_up_to (client, "\r\n");
+
+        if (line == NULL || strcmp (line, "\r\n") == 0)
+            return line != NULL;
+        g_string_append (trailers, line);
+    }
+}
+
+static gboolean
+take_chunks (RawClient *client, GString *body, GString *trailers)
 {
     for (;;) {
         g_autofree char *line = take_up_to (client, "\r\n");
@@ -285,14 +297,14 @@ take_chunks (RawClient *client, GString *body)
             return FALSE;
         ck_assert_msg (g_ascii_isxdigit (line[0]), "no chunk size: %s", line);
         size = g_ascii_strtoull (line, NULL, 16);
-        if (size > 0 && !take_exactly (client, body, size))
+        if (size == 0)
+            return take_trailers (client, trailers);
+        if (!take_exactly (client, body, size))
             return FALSE;
         end = take_up_to (client, "\r\n");
         if (end == NULL)
             return FALSE;
         ck_assert_str_eq (end, "\r\n");
-        if (size == 0)
-            return TRUE;
     }
 }
 
@@ -339,6 +351,7 @@ raw_client_read_head (RawClient *client)
     answer->status = (guint) atoi (head + strlen ("HTTP/1.1 "));
     answer->head = g_steal_pointer (&head);
     answer->body = g_string_new (NULL);
+    answer->trailers = g_string_new (NULL);
     return answer;
 }
 
@@ -357,7 +370,7 @@ raw_client_read (RawClient *client, gboolean no_body)
     if (no_body || answer->status < 200 || answer->status == 204 || answer->status == 304)
         return answer;
     if (coding != NULL)
-        answer->is_whole = take_chunks (client, answer->body);
+        answer->is_whole = take_chunks (client, answer->body, answer->trailers);
     else if (length != NULL)
         answer->is_whole = take_exactly (client, answer->body, g_ascii_strtoull (length, NULL, 10));
     else
@@ -421,5 +434,6 @@ raw_answer_free (RawAnswer *answer)
         return;
     g_free (answer->head);
     g_string_free (answer->body, TRUE);
+    g_string_free (answer->trailers, TRUE);
     g_free (answer);
 }

@@ -20,6 +20,7 @@ typedef struct {
     guint status;
     char *head;        /* owned: status line and fields */
     GString *body;     /* owned; "" where there is none */
+    GString *trailers; /* owned: the lines behind the last chunk; "" where there are none */
     gboolean is_whole; /* the body came to its end */
 } RawAnswer;
 

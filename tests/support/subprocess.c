@@ -16,15 +16,26 @@
 
 #define PATIENCE_MILLISECONDS 30000
 
+#define FIRST_GIFT 3
+
+/* What a child is told when only it knows. */
+typedef struct {
+    guint descriptors;
+    char *pid; /* borrowed: its environment; room for the digits of LISTEN_PID; NULL: it has none */
+} Preparation;
+
 /* In the child, before exec: nothing that allocates. */
 static void
-bound_descriptors (gpointer data)
+prepare_child (gpointer data)
 {
-    guint n = GPOINTER_TO_UINT (data);
-    struct rlimit limit = { n, n };
+    Preparation *preparation = data;
+    struct rlimit limit = { preparation->descriptors, preparation->descriptors };
+    guint pid = (guint) getpid ();
 
-    if (n > 0)
+    if (preparation->descriptors > 0)
         (void) setrlimit (RLIMIT_NOFILE, &limit);
+    for (gsize i = preparation->pid != NULL ? strlen (preparation->pid) : 0; i-- > 0; pid /= 10)
+        preparation->pid[i] = (char) ('0' + pid % 10);
 }
 
 /* (transfer full): the test's own, and for a build with ThreadSanitizer the list of what GIO does
@@ -53,16 +64,40 @@ make_errors (void)
     return fd;
 }
 
+/* (transfer full) */
+static char **
+dup_environment_with (const SubprocessGifts *gifts, Preparation *preparation)
+{
+    char **environment = dup_environment ();
+    g_autofree char *n_sockets = g_strdup_printf ("%u", gifts->n_sockets);
+
+    for (guint i = 0; gifts->environment != NULL && gifts->environment[i] != NULL; i++) {
+        g_auto (GStrv) pair = g_strsplit (gifts->environment[i], "=", 2);
+
+        environment = g_environ_setenv (environment, pair[0], pair[1], TRUE);
+    }
+    if (gifts->n_sockets > 0) {
+        environment = g_environ_setenv (environment, "LISTEN_FDS", n_sockets, TRUE);
+        environment = g_environ_setenv (environment, "LISTEN_PID", "0000000000", TRUE);
+        preparation->pid = (char *) g_environ_getenv (environment, "LISTEN_PID");
+    }
+    return environment;
+}
+
 /* `rest`: the arguments behind `first`. */
 static void
-start_program (Subprocess *process, const char *program, guint descriptors, const char *first,
-               va_list rest)
+start_program (Subprocess *process, const char *program, guint descriptors,
+               const SubprocessGifts *gifts, const char *first, va_list rest)
 {
     const char *top = g_getenv ("top_builddir");
+    Preparation preparation = { descriptors, NULL };
     g_autoptr (GPtrArray) arguments = g_ptr_array_new_with_free_func (g_free);
-    g_auto (GStrv) environment = dup_environment ();
+    g_auto (GStrv) environment = dup_environment_with (gifts, &preparation);
+    g_autofree int *targets = g_new (int, gifts->n_sockets + 1);
     g_autoptr (GError) error = NULL;
 
+    for (guint i = 0; i < gifts->n_sockets; i++)
+        targets[i] = FIRST_GIFT + (int) i;
     g_ptr_array_add (arguments, g_build_filename (top != NULL ? top : ".", program, NULL));
     for (const char *argument = first; argument != NULL; argument = va_arg (rest, const char *))
         g_ptr_array_add (arguments, g_strdup (argument));
@@ -70,18 +105,30 @@ start_program (Subprocess *process, const char *program, guint descriptors, cons
     process->errors = make_errors ();
     if (!g_spawn_async_with_pipes_and_fds (
             NULL, (const char *const *) arguments->pdata, (const char *const *) environment,
-            G_SPAWN_DO_NOT_REAP_CHILD, bound_descriptors, GUINT_TO_POINTER (descriptors), -1, -1,
-            process->errors, NULL, NULL, 0, &process->pid, NULL, &process->output, NULL, &error))
+            G_SPAWN_DO_NOT_REAP_CHILD, prepare_child, &preparation, -1, -1, process->errors,
+            gifts->sockets, targets, gifts->n_sockets, &process->pid, NULL, &process->output, NULL,
+            &error))
         ck_abort_msg ("%s", error->message);
 }
 
 void
 subprocess_start (Subprocess *process, guint descriptors, const char *first, ...)
 {
+    const SubprocessGifts none = { 0 };
     va_list rest;
 
     va_start (rest, first);
-    start_program (process, "bin/h3d", descriptors, first, rest);
+    start_program (process, "bin/h3d", descriptors, &none, first, rest);
+    va_end (rest);
+}
+
+void
+subprocess_start_with (Subprocess *process, const SubprocessGifts *gifts, const char *first, ...)
+{
+    va_list rest;
+
+    va_start (rest, first);
+    start_program (process, "bin/h3d", 0, gifts, first, rest);
     va_end (rest);
 }
 
@@ -89,10 +136,11 @@ void
 subprocess_start_program (Subprocess *process, const char *program, guint descriptors,
                           const char *first, ...)
 {
+    const SubprocessGifts none = { 0 };
     va_list rest;
 
     va_start (rest, first);
-    start_program (process, program, descriptors, first, rest);
+    start_program (process, program, descriptors, &none, first, rest);
     va_end (rest);
 }
 

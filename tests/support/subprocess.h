@@ -22,6 +22,17 @@ void subprocess_start (Subprocess *process, guint descriptors, const char *first
 void subprocess_start_program (Subprocess *process, const char *program, guint descriptors,
                                const char *first, ...) G_GNUC_NULL_TERMINATED;
 
+/* What a service manager hands over. */
+typedef struct {
+    const int *sockets; /* become descriptors 3, 4, …; LISTEN_PID and LISTEN_FDS say so */
+    guint n_sockets;
+    const char *const *environment; /* (nullable): more of it, "NAME=value"; NULL-terminated */
+} SubprocessGifts;
+
+/* The same of `bin/h3d`, with what a service manager hands over. */
+void subprocess_start_with (Subprocess *process, const SubprocessGifts *gifts, const char *first,
+                            ...) G_GNUC_NULL_TERMINATED;
+
 /* (transfer full) (nullable): the next line of its output, without the end; NULL: it has ended. */
 char *subprocess_try_line (Subprocess *process);
 /* (transfer full): the same; fails the test at the end. */

@@ -306,6 +306,44 @@ START_TEST (interim_answers_have_no_date_and_no_framing)
 }
 END_TEST
 
+START_TEST (trailers_stand_behind_the_last_chunk)
+{
+    g_autoptr (H3Headers) trailers = h3_headers_new ();
+    char out[64];
+    gsize length = http1_writer_write_trailers (trailers, out);
+
+    ck_assert (h3_view_equal (h3_view (out, length), HTTP1_LAST_CHUNK));
+    h3_headers_add (trailers, "A", "1");
+    h3_headers_add (trailers, "B", "2");
+    length = http1_writer_write_trailers (trailers, out);
+    ck_assert (h3_view_equal (h3_view (out, length), H3_VIEW ("0\r\nA: 1\r\nB: 2\r\n\r\n")));
+    ck_assert_uint_eq (length, http1_writer_measure_headers (trailers) + HTTP1_TRAILER_ROOM);
+}
+END_TEST
+
+START_TEST (trailers_are_announced_where_they_can_follow)
+{
+    static const char *const expected[] = {
+        "HTTP/1.1 200 OK\r\n" DATE "Transfer-Encoding: chunked\r\nX: y\r\nTrailer: A\r\n\r\n",
+        "HTTP/1.1 200 OK\r\n" DATE "Content-Length: 7\r\nX: y\r\n\r\n",
+        "HTTP/1.1 200 OK\r\n" DATE "X: y\r\nConnection: close\r\n\r\n",
+        "HTTP/1.1 200 OK\r\n" DATE "X: y\r\n\r\n",
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS (expected); i++) {
+        set_up ();
+        response_set_stream (&response, i == 1 ? 7 : -1);
+        exchange.minor = i == 2 ? 0 : 1;
+        exchange.method = i == 3 ? H3_METHOD_HEAD : H3_METHOD_GET;
+        h3_response_set_header (&response, "X", "y");
+        ck_assert (response_declare_trailer (&response, "A"));
+        ck_assert (response_declare_trailer (&response, "a"));
+        assert_head (expected[i]);
+        tear_down ();
+    }
+}
+END_TEST
+
 static void
 add_cases (Suite *suite)
 {
@@ -320,8 +358,9 @@ add_cases (Suite *suite)
                     statuses_without_a_body_have_no_framing, unknown_length_is_chunked_for_http_1_1,
                     unknown_length_ends_with_the_connection_for_http_1_0,
                     stream_of_known_length_has_it, NULL);
-    suite_add_case (suite, "pieces", chunk_lines_are_hex,
-                    interim_answers_have_no_date_and_no_framing, NULL);
+    suite_add_case (
+        suite, "pieces", chunk_lines_are_hex, interim_answers_have_no_date_and_no_framing,
+        trailers_stand_behind_the_last_chunk, trailers_are_announced_where_they_can_follow, NULL);
 }
 
 int

@@ -193,17 +193,31 @@ add_event_hooks (const AppTable *table, H3Event *event)
     }
 }
 
-/* FALSE where a hook has answered. */
-static gboolean
-run_request_hooks (const AppTable *table, H3Event *event)
+/* A request that nothing is run for is told to those that want to know of all. */
+static void
+refused (gpointer worker_data, H3Event *event)
 {
-    for (guint i = 0; i < table->hooks[HOOK_REQUEST]->len; i++) {
-        const TableHook *hook = &g_array_index (table->hooks[HOOK_REQUEST], TableHook, i);
+    const AppWorker *worker = worker_data;
+
+    for (guint i = 0; i < worker->table->unread->len; i++)
+        middleware_tell_unread (worker->table->unread->pdata[i], event);
+}
+
+/* FALSE where a hook has answered: no middleware will see the request. */
+static gboolean
+run_request_hooks (AppWorker *worker, H3Event *event)
+{
+    const GArray *hooks = worker->table->hooks[HOOK_REQUEST];
+
+    for (guint i = 0; i < hooks->len; i++) {
+        const TableHook *hook = &g_array_index (hooks, TableHook, i);
 
         if (!hook_applies (hook, event))
             continue;
         event_enter (event);
         ((H3Handler) hook->hook->function) (event, hook->hook->user_data);
+        if (event->phase != EVENT_OPEN)
+            refused (worker, event);
         event->frames--;
         if (event->phase != EVENT_OPEN) {
             event_settle (event);
@@ -231,16 +245,6 @@ find_route (AppWorker *worker, const H3Event *event)
     return router_match_tree (router, method, path, &worker->match);
 }
 
-/* A request that nothing is run for is told to those that want to know of all. */
-static void
-refused (gpointer worker_data, H3Event *event)
-{
-    const AppWorker *worker = worker_data;
-
-    for (guint i = 0; i < worker->table->unread->len; i++)
-        middleware_tell_unread (worker->table->unread->pdata[i], event);
-}
-
 /* FALSE where the head says what cannot be: the event has been answered. */
 static gboolean
 check_content (AppWorker *worker, H3Event *event)
@@ -265,7 +269,7 @@ begin (gpointer worker_data, H3Event *event)
     event->trusted = worker->table->app->trusted;
     event->writes_pretty = worker->table->app->preset == H3_PRESET_DEVELOPMENT;
     add_event_hooks (worker->table, event);
-    if (!run_request_hooks (worker->table, event))
+    if (!run_request_hooks (worker, event))
         return;
     if ((event->request.query != 0 || event->trusted != NULL) && !check_content (worker, event))
         return;

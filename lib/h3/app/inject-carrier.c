@@ -166,10 +166,13 @@ carry_finish (Carrier *carrier, H3Event *event)
 {
     Exchange *exchange = exchange_of (carrier);
 
-    if (exchange->left > 0 && exchange->framing != FRAMING_NONE)
+    if (exchange->left > 0 && exchange->framing != FRAMING_NONE) {
         exchange_end (exchange, H3_OUTCOME_FAILED);
-    else
-        answer_is_whole (exchange);
+        return;
+    }
+    if (exchange->framing == FRAMING_CHUNKED && event->response.trailers != NULL)
+        injected_add_trailers (exchange->injected, event->response.trailers->fields);
+    answer_is_whole (exchange);
 }
 
 static void schedule_generating (Exchange *exchange);

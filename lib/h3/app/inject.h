@@ -77,6 +77,10 @@ const char *h3_injected_get_header (const H3Injected *injected, const char *name
 /* Returns: (transfer none): the body, without its framing; empty where there was none. */
 GBytes *h3_injected_get_body (const H3Injected *injected);
 
+/* Returns: (transfer none): the trailer fields behind a chunked body; empty where there were none.
+ */
+H3Headers *h3_injected_get_trailers (const H3Injected *injected);
+
 /* Returns: (transfer none): the body with a NUL behind it. */
 const char *h3_injected_get_text (const H3Injected *injected);
 

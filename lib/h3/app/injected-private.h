@@ -17,6 +17,8 @@ H3Injected *injected_new (void);
 void injected_take_head (H3Injected *injected, H3View head);
 void injected_append (H3Injected *injected, const char *data, gsize length);
 void injected_cut (H3Injected *injected);
+/* What stands behind the body: copied. */
+void injected_add_trailers (H3Injected *injected, const H3Headers *trailers);
 /* Nothing more comes. */
 void injected_seal (H3Injected *injected);
 

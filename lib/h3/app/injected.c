@@ -13,10 +13,11 @@ struct _H3Injected {
     atomic_int refs;
     guint status;
     gboolean is_cut;
-    H3Headers *headers; /* owned */
-    GArray *interim;    /* owned: Interim */
-    GString *text;      /* owned; NULL once sealed */
-    GBytes *body;       /* owned; NULL until sealed; has a NUL behind it */
+    H3Headers *headers;  /* owned */
+    H3Headers *trailers; /* owned */
+    GArray *interim;     /* owned: Interim */
+    GString *text;       /* owned; NULL once sealed */
+    GBytes *body;        /* owned; NULL until sealed; has a NUL behind it */
 };
 
 G_DEFINE_BOXED_TYPE (H3Injected, h3_injected, h3_injected_ref, h3_injected_unref)
@@ -34,6 +35,7 @@ injected_new (void)
 
     atomic_init (&injected->refs, 1);
     injected->headers = h3_headers_new ();
+    injected->trailers = h3_headers_new ();
     injected->interim = g_array_new (FALSE, FALSE, sizeof (Interim));
     g_array_set_clear_func (injected->interim, clear_interim);
     injected->text = g_string_new (NULL);
@@ -59,6 +61,7 @@ h3_injected_unref (H3Injected *injected)
     g_clear_pointer (&injected->body, g_bytes_unref);
     g_array_unref (injected->interim);
     h3_headers_unref (injected->headers);
+    h3_headers_unref (injected->trailers);
     g_free (injected);
 }
 
@@ -112,6 +115,18 @@ injected_cut (H3Injected *injected)
     injected->is_cut = TRUE;
 }
 
+static gboolean
+add_trailer (const char *name, const char *value, gpointer user_data)
+{
+    return h3_headers_add (user_data, name, value);
+}
+
+void
+injected_add_trailers (H3Injected *injected, const H3Headers *trailers)
+{
+    h3_headers_foreach (trailers, add_trailer, injected->trailers);
+}
+
 void
 injected_seal (H3Injected *injected)
 {
@@ -140,6 +155,13 @@ h3_injected_get_header (const H3Injected *injected, const char *name)
 {
     g_return_val_if_fail (injected != NULL && name != NULL, NULL);
     return h3_headers_get (injected->headers, name);
+}
+
+H3Headers *
+h3_injected_get_trailers (const H3Injected *injected)
+{
+    g_return_val_if_fail (injected != NULL, NULL);
+    return injected->trailers;
 }
 
 GBytes *

@@ -278,6 +278,14 @@ carry_write (Carrier *carrier, H3Event *event, GBytes *bytes, const char *data, 
 }
 
 static void
+write_trailers (Transport *transport, const H3Headers *fields)
+{
+    g_autofree char *text = g_malloc (http1_writer_measure_headers (fields) + HTTP1_TRAILER_ROOM);
+
+    transport_write (transport, text, http1_writer_write_trailers (fields, text));
+}
+
+static void
 carry_finish (Carrier *carrier, H3Event *event)
 {
     Connection *connection = connection_of (carrier);
@@ -288,7 +296,9 @@ carry_finish (Carrier *carrier, H3Event *event)
         connection_cut (connection);
         return;
     }
-    if (connection->framing == FRAMING_CHUNKED)
+    if (connection->framing == FRAMING_CHUNKED && event->response.trailers != NULL)
+        write_trailers (connection->transport, event->response.trailers->fields);
+    else if (connection->framing == FRAMING_CHUNKED)
         transport_write (connection->transport, HTTP1_LAST_CHUNK.data, HTTP1_LAST_CHUNK.length);
     activity->generated = NULL;
     connection_exchange_over (connection, event);

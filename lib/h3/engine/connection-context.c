@@ -40,6 +40,7 @@ connection_context_drain (ConnectionContext *context)
             connection_close_when_sent (connection);
     }
     stream_list_end (&context->streams);
+    endings_come (loop_get_endings (context->loop), ENDING_DRAIN);
 }
 
 void

@@ -10,6 +10,7 @@ void
 listen_address_clear (ListenAddress *address)
 {
     g_clear_pointer (&address->path, g_free);
+    g_clear_pointer (&address->name, g_free);
     g_clear_pointer (&address->owner, g_free);
     g_clear_pointer (&address->group, g_free);
 }
@@ -89,6 +90,43 @@ parse_unix (const char *text, ListenAddress *address, GError **error)
     return TRUE;
 }
 
+/* As systemd.socket (5) has them, in FileDescriptorName=. */
+static gboolean
+is_socket_name (H3View name)
+{
+    if (name.length == 0 || name.length > 255)
+        return FALSE;
+    for (gsize i = 0; i < name.length; i++) {
+        if (!g_ascii_isprint (name.data[i]) || name.data[i] == ':')
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean
+is_inherited (const char *text)
+{
+    return g_str_equal (text, "systemd") || g_str_has_prefix (text, "systemd:");
+}
+
+static gboolean
+parse_inherited (const char *text, ListenAddress *address, GError **error)
+{
+    H3View name = h3_view_of (text);
+    H3View scheme;
+
+    (void) h3_view_split (&name, ':', &scheme);
+    address->is_inherited = TRUE;
+    if (name.data == NULL)
+        return TRUE;
+    if (!is_socket_name (name))
+        return refuse (error, text,
+                       "behind systemd: stands the FileDescriptorName of a socket, or nothing "
+                       "behind systemd for all of them");
+    address->name = h3_view_dup (name);
+    return TRUE;
+}
+
 static gboolean
 parse_tcp (const char *text, ListenAddress *address, GError **error)
 {
@@ -106,7 +144,7 @@ parse_tcp (const char *text, ListenAddress *address, GError **error)
                        "0.0.0.0:8080 or [::]:8080 for all that reach it");
     return refuse (error, text,
                    "that is no address with a port (names are not looked up): write "
-                   "127.0.0.1:8080, [::1]:8080 or unix:/run/server.sock");
+                   "127.0.0.1:8080, [::1]:8080, unix:/run/server.sock or systemd");
 }
 
 gboolean
@@ -114,11 +152,12 @@ listen_address_parse (const char *text, ListenAddress *out_address, GError **err
 {
     g_auto (ListenAddress) address = { .mode = -1 };
 
-    if (g_str_has_prefix (text, "unix:") ? !parse_unix (text, &address, error)
-                                         : !parse_tcp (text, &address, error))
+    if (is_inherited (text)                ? !parse_inherited (text, &address, error)
+        : g_str_has_prefix (text, "unix:") ? !parse_unix (text, &address, error)
+                                           : !parse_tcp (text, &address, error))
         return FALSE;
     *out_address = address;
-    address.path = address.owner = address.group = NULL;
+    address = (ListenAddress){ .mode = -1 };
     return TRUE;
 }
 

@@ -9,14 +9,17 @@
 G_BEGIN_DECLS
 
 typedef struct {
-    H3SocketAddress tcp; /* H3_ADDRESS_UNIX: the rest counts */
-    char *path;          /* owned: of the socket; begins with '@' where it is abstract */
-    char *owner, *group; /* owned: names or numbers; NULL: stay as they are */
-    int mode;            /* -1: as the umask has it */
+    H3SocketAddress tcp;   /* H3_ADDRESS_UNIX: the rest counts */
+    char *path;            /* owned: of the socket; begins with '@' where it is abstract */
+    char *name;            /* owned: of the inherited sockets; NULL: all */
+    char *owner, *group;   /* owned: names or numbers; NULL: stay as they are */
+    int mode;              /* -1: as the umask has it */
+    gboolean is_inherited; /* from the service manager: only the name counts */
 } ListenAddress;
 
 /* "127.0.0.1:8080", "[::1]:0", "unix:/path" or "unix:@abstract"; behind a path ",mode=0660",
- * ",owner=user", ",group=group". FALSE with H3_ERROR_INVALID, and what to write instead. */
+ * ",owner=user", ",group=group"; "systemd" or "systemd:name". FALSE with H3_ERROR_INVALID, and what
+ * to write instead. */
 gboolean listen_address_parse (const char *text, ListenAddress *out_address, GError **error);
 void listen_address_clear (ListenAddress *address);
 

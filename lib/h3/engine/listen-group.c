@@ -309,6 +309,7 @@ listen_group_open (const char *text, guint n_workers, GError **error)
 
     if (!listen_address_parse (text, &address, error))
         return NULL;
+    g_return_val_if_fail (!address.is_inherited, NULL);
     group = new_group ();
     opened = address.tcp.address.family == H3_ADDRESS_UNIX
                  ? open_unix (group, &address, error)
@@ -340,16 +341,40 @@ describe (int fd, guint *out_port)
                             native.sun_path);
 }
 
+static int
+get_option (int fd, int option)
+{
+    int value = -1;
+    socklen_t length = sizeof value;
+
+    return getsockopt (fd, SOL_SOCKET, option, &value, &length) == 0 ? value : -1;
+}
+
+/* NULL: nothing. */
+static const char *
+find_hindrance (int fd)
+{
+    int domain = get_option (fd, SO_DOMAIN);
+
+    if (domain < 0)
+        return "it is no socket";
+    if (get_option (fd, SO_TYPE) != SOCK_STREAM)
+        return "it is no stream socket (in a .socket unit: ListenStream=)";
+    if (domain != AF_INET && domain != AF_INET6 && domain != AF_UNIX)
+        return "it is neither an Internet nor a Unix socket";
+    if (get_option (fd, SO_ACCEPTCONN) != 1)
+        return "it does not listen (in a .socket unit: Accept=no)";
+    return NULL;
+}
+
 ListenGroup *
 listen_group_adopt (int fd, GError **error)
 {
-    int is_listening = 0;
-    socklen_t length = sizeof is_listening;
+    const char *hindrance = find_hindrance (fd);
     ListenGroup *group;
 
-    if (getsockopt (fd, SOL_SOCKET, SO_ACCEPTCONN, &is_listening, &length) != 0 || !is_listening) {
-        g_set_error (error, H3_ERROR, H3_ERROR_INVALID,
-                     "descriptor %d is no socket that listens: it cannot be served", fd);
+    if (hindrance != NULL) {
+        g_set_error (error, H3_ERROR, H3_ERROR_INVALID, "cannot be served: %s", hindrance);
         return NULL;
     }
     (void) fcntl (fd, F_SETFL, fcntl (fd, F_GETFL) | O_NONBLOCK);
@@ -359,6 +384,16 @@ listen_group_adopt (int fd, GError **error)
     group->is_shared = TRUE;
     group->text = describe (fd, &group->port);
     return group;
+}
+
+gboolean
+listen_group_is_same (const ListenGroup *group, const ListenGroup *other)
+{
+    struct stat one, two;
+
+    return fstat (g_array_index (group->fds, int, 0), &one) == 0
+           && fstat (g_array_index (other->fds, int, 0), &two) == 0 && one.st_dev == two.st_dev
+           && one.st_ino == two.st_ino;
 }
 
 const char *

@@ -12,19 +12,23 @@ G_BEGIN_DECLS
 
 typedef struct _ListenGroup ListenGroup;
 
-/* For `n_workers` ≥ 1. NULL with H3_ERROR: _EXISTS where someone listens there, _INVALID, _FAILED.
+/* For `n_workers` ≥ 1; not for inherited sockets. NULL with H3_ERROR: _EXISTS where someone listens
+ * there, _INVALID, _FAILED.
  *
  * A TCP port has a socket for each worker (SO_REUSEPORT); it was bound without that first, so that
  * one in use is an error. A Unix path that nobody answers on is taken over; no file that is not a
  * socket is ever removed. */
 ListenGroup *listen_group_open (const char *text, guint n_workers, GError **error);
 
-/* Takes over an inherited socket that listens already; the descriptor stays the caller's where it
- * is none (NULL with H3_ERROR). */
+/* Takes over an inherited stream socket of TCP or a Unix path that listens already; the descriptor
+ * stays the caller's where it is none (NULL with H3_ERROR). Its path is nobody's to remove here. */
 ListenGroup *listen_group_adopt (int fd, GError **error);
 
 /* Closes all; removes the path of a Unix socket that it made. NULL is allowed. */
 void listen_group_close (ListenGroup *group);
+
+/* Whether both are one socket of the system, by two descriptors. */
+gboolean listen_group_is_same (const ListenGroup *group, const ListenGroup *other);
 
 /* "127.0.0.1:43211", "[::1]:80", "unix:/path": with the port as bound. */
 const char *listen_group_get_text (const ListenGroup *group);

@@ -6,47 +6,53 @@
 
 #include <h3/loop/clock.h>
 
-#include <stdatomic.h>
-
 guint server_stopped_signal;
 
-/* On its way from the steward to the context that is told: the atomic is what orders the two, since
- * GLib's own locks are not to be seen. */
-typedef struct {
-    gboolean finished;
-    _Atomic (H3Server *) server; /* ref; stored last */
-} Farewell;
+/* The farewell goes from the steward to the context that is told. The server's mutex orders the
+ * two, since GLib's own locks are not to be seen: it is held until all of the source is there. The
+ * server itself is all that the source carries, because nothing else can be read before that. */
+static void
+await_farewell (H3Server *server)
+{
+    pthread_mutex_lock (&server->mutex);
+    pthread_mutex_unlock (&server->mutex);
+}
 
 static gboolean
-emit_stopped (gpointer data)
+emit_finished (gpointer data)
 {
-    Farewell *farewell = data;
-    H3Server *server = atomic_load_explicit (&farewell->server, memory_order_acquire);
+    await_farewell (data);
+    g_signal_emit (data, server_stopped_signal, 0, TRUE);
+    return G_SOURCE_REMOVE;
+}
 
-    g_signal_emit (server, server_stopped_signal, 0, farewell->finished);
+static gboolean
+emit_cut_short (gpointer data)
+{
+    await_farewell (data);
+    g_signal_emit (data, server_stopped_signal, 0, FALSE);
     return G_SOURCE_REMOVE;
 }
 
 static void
-free_farewell (gpointer data)
+let_go_of_told (gpointer data)
 {
-    Farewell *farewell = data;
-
-    g_object_unref (atomic_load_explicit (&farewell->server, memory_order_acquire));
-    g_free (farewell);
+    await_farewell (data);
+    g_object_unref (data);
 }
 
 static void
 say_farewell (H3Server *server)
 {
-    Farewell *farewell = g_new (Farewell, 1);
-    g_autoptr (GSource) source = g_idle_source_new ();
+    g_autoptr (GSource) source = NULL;
 
-    farewell->finished = server->finished;
-    atomic_store_explicit (&farewell->server, g_object_ref (server), memory_order_release);
+    pthread_mutex_lock (&server->mutex);
+    source = g_idle_source_new ();
     g_source_set_priority (source, G_PRIORITY_DEFAULT);
-    g_source_set_callback (source, emit_stopped, farewell, free_farewell);
+    g_source_set_callback (source, server->finished ? emit_finished : emit_cut_short,
+                           g_object_ref (server), let_go_of_told);
     g_source_attach (source, server->told);
+    pthread_mutex_unlock (&server->mutex);
 }
 
 void *
@@ -60,6 +66,7 @@ server_run_steward (void *data)
     pthread_mutex_lock (&server->mutex); /* until start () has said that it runs */
     pthread_mutex_unlock (&server->mutex);
     server_listen (server);
+    server_start_notices (server);
     loop_run (loop);
     server_clear_run (server);
     loop_leave (loop);
@@ -136,6 +143,7 @@ on_stop (gpointer data)
         cut_workers (server);
         return;
     }
+    service_notices_stop (server->notices);
     server->deadline.on_due = on_deadline;
     if (server->limits.drain_time > 0)
         alarms_set (loop_get_alarms (server->loop), &server->deadline,

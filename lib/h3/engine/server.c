@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
 #include "server-private.h"
+#include "service-manager.h"
 
 #include <h3/base/error.h>
 #include <h3/loop/descriptors.h>
@@ -28,6 +29,7 @@ void
 server_clear_run (H3Server *server)
 {
     g_clear_pointer (&server->workers, g_ptr_array_unref);
+    g_clear_pointer (&server->notices, service_notices_free);
     g_clear_pointer (&server->offload, offload_free);
     g_clear_pointer (&server->bound, connection_bound_free);
     g_clear_pointer (&server->groups, g_ptr_array_unref);
@@ -55,6 +57,8 @@ h3_server_class_init (H3ServerClass *class)
     G_OBJECT_CLASS (class)->finalize = h3_server_finalize;
     server_stopped_signal = g_signal_new ("stopped", H3_TYPE_SERVER, G_SIGNAL_RUN_LAST, 0, NULL,
                                           NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
+    server_reload_signal = g_signal_new ("reload", H3_TYPE_SERVER, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                         NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -184,15 +188,29 @@ note_addresses (H3Server *server)
 }
 
 static gboolean
+open_address (H3Server *server, const char *text, guint n_workers, GError **error)
+{
+    g_auto (ListenAddress) address = { .mode = -1 };
+    ListenGroup *group;
+
+    if (!listen_address_parse (text, &address, error))
+        return FALSE;
+    if (address.is_inherited)
+        return service_manager_add_groups (address.name, server->groups, error);
+    group = listen_group_open (text, n_workers, error);
+    if (group == NULL)
+        return FALSE;
+    g_ptr_array_add (server->groups, group);
+    return TRUE;
+}
+
+static gboolean
 open_groups (H3Server *server, guint n_workers, GError **error)
 {
     server->groups = g_ptr_array_new_with_free_func ((GDestroyNotify) listen_group_close);
     for (guint i = 0; i < server->addresses->len; i++) {
-        ListenGroup *group = listen_group_open (server->addresses->pdata[i], n_workers, error);
-
-        if (group == NULL)
+        if (!open_address (server, server->addresses->pdata[i], n_workers, error))
             return FALSE;
-        g_ptr_array_add (server->groups, group);
     }
     note_addresses (server);
     return TRUE;
@@ -302,9 +320,9 @@ start_run (H3Server *server, GError **error)
         connection_bound_new (listener_max_connections ((guint) server->limits.connections),
                               (guint) server->limits.connections_address);
     server->loop = loop_new (error);
-    return server->loop != NULL && open_groups (server, n_workers, error)
-           && make_workers (server, n_workers, error) && has_room (server, error)
-           && start_steward (server, error);
+    return server->loop != NULL && server_open_notices (server, error)
+           && open_groups (server, n_workers, error) && make_workers (server, n_workers, error)
+           && has_room (server, error) && start_steward (server, error);
 }
 
 gboolean

@@ -60,8 +60,8 @@ void h3_event_start_stream (H3Event *event, gint64 length);
 gboolean h3_event_write (H3Event *event, const char *data, gsize length);
 gboolean h3_event_write_bytes (H3Event *event, GBytes *bytes);
 
-/* Calls `function` once, never inline, when the client has taken enough. The event is held
- * meanwhile. Worker only. */
+/* Calls `function` once, on the worker and never inline, when the client has taken enough, or has
+ * gone. The event is held meanwhile; one wait at a time. Any thread that holds the event. */
 void h3_event_on_drain (H3Event *event, H3Handler function, gpointer user_data,
                         GDestroyNotify destroy);
 
@@ -69,6 +69,17 @@ void h3_event_on_drain (H3Event *event, H3Handler function, gpointer user_data,
  * reference is dropped is finished too, or cut where the request's body had failed. Any thread that
  * holds the event. */
 void h3_event_finish (H3Event *event);
+
+/* A trailer field (RFC 9110 §6.5): what is known only when the body has been written, such as its
+ * digest. `declare` names it in the Trailer field of the head, before that leaves; `set` gives its
+ * value, until h3_event_finish () or the end of the generator; what was declared and never set is
+ * not sent. FALSE with a critical for a name that no trailer may have (framing, routing,
+ * authentication, control: RFC 9110 §6.5.1), one that was not declared, or a value that must not be
+ * sent; with a warning where the head has left. Only chunked bodies have trailers: one of known
+ * length, and one to HTTP/1.0, go without, and whoever is on the way may drop them. Whoever holds
+ * the event, one thread at a time. */
+gboolean h3_event_declare_trailer (H3Event *event, const char *name);
+gboolean h3_event_set_trailer (H3Event *event, const char *name, const char *value);
 
 /**
  * H3Generator:
@@ -88,7 +99,9 @@ void h3_event_send_generator (H3Event *event, gint64 length, H3Generator functio
  * is no generator, nothing happens. Any thread that holds the event. */
 void h3_event_resume_generator (H3Event *event);
 
-/* 103 Early Hints (RFC 8297) with these fields; nothing to HTTP/1.0. Worker only. */
+/* 103 Early Hints (RFC 8297) with these fields, before the answer and as often as wanted; nothing
+ * to HTTP/1.0, nor once the event is answered. Fields of framing and of the connection are refused
+ * with a critical, and nothing is sent. Worker only. */
 void h3_event_send_early_hints (H3Event *event, H3Headers *headers);
 
 /* Returns: (transfer full) (nullable): the connection, after the head of the response (status 101

@@ -5,8 +5,21 @@
 #include <h3/format/json-writer.h>
 
 #include <stdarg.h>
+#include <stdatomic.h>
 
-G_DEFINE_QUARK (h3 - http - error - quark, h3_http_error)
+/* Not G_DEFINE_QUARK: what it remembers is a plain variable, which workers write at once. */
+GQuark
+h3_http_error_quark (void)
+{
+    static _Atomic GQuark known;
+    GQuark quark = atomic_load_explicit (&known, memory_order_relaxed);
+
+    if (quark == 0) {
+        quark = g_quark_from_static_string ("h3-http-error-quark");
+        atomic_store_explicit (&known, quark, memory_order_relaxed);
+    }
+    return quark;
+}
 
 GError *
 h3_http_error_new (guint status, const char *format, ...)

@@ -7,6 +7,7 @@
 
 #include <h3/base/arena.h>
 #include <h3/http/response.h>
+#include <h3/http/trailer.h>
 
 G_BEGIN_DECLS
 
@@ -22,6 +23,9 @@ typedef enum {
 
 /* (transfer full) (nullable): the next piece; NULL: the end, or with `*error` a failure. */
 typedef GBytes *(*BodyGenerator) (gpointer user_data, GError **error);
+
+/* What a streamed body goes through: see <h3/http/coded-stream.h>. */
+typedef struct _CodedStream CodedStream;
 
 /* A text, and behind it `length` bytes of what is sent in parts. */
 typedef struct {
@@ -58,7 +62,11 @@ struct _H3Response {
             gpointer user_data;
             GDestroyNotify destroy; /* of user_data */
         } generator;
+        struct {
+            CodedStream *coded; /* owned; NULL: it goes out as it is written */
+        } stream;
     } body;
+    Trailers *trailers; /* owned; NULL: none declared. Where there are, so are `headers` */
 };
 
 void response_init (H3Response *response);
@@ -108,6 +116,12 @@ void response_set_parts (H3Response *response, const BodyPart *parts, guint n_pa
 void response_set_generator (H3Response *response, gint64 length, BodyGenerator function,
                              gpointer user_data, GDestroyNotify destroy);
 void response_set_stream (H3Response *response, gint64 length);
+
+/* Whether only the server itself may set the field: it is about framing or the connection. */
+gboolean response_is_for_the_wire (const char *name);
+/* A trailer field that is named in the head, which must not have left: else FALSE with a warning,
+ * or a critical where no trailer may have this name. */
+gboolean response_declare_trailer (H3Response *response, const char *name);
 
 /* Drops status, body and fields, but those that errors keep. */
 void response_reset_for_error (H3Response *response);

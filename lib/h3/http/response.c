@@ -2,6 +2,8 @@
 
 #include "response-inside.h"
 
+#include <h3/http/coded-stream.h>
+
 #include <unistd.h>
 
 static const struct {
@@ -102,6 +104,9 @@ response_drop_body (H3Response *response)
         if (response->body.generator.destroy != NULL)
             response->body.generator.destroy (response->body.generator.user_data);
         break;
+    case BODY_STREAM:
+        coded_stream_free (response->body.stream.coded);
+        break;
     default:
         break;
     }
@@ -115,6 +120,7 @@ response_clear (H3Response *response)
     response_drop_body (response);
     g_clear_pointer (&response->headers, h3_headers_unref);
     g_clear_pointer (&response->always, h3_headers_unref);
+    g_clear_pointer (&response->trailers, trailers_free);
     response_forget (response);
 }
 
@@ -154,8 +160,8 @@ h3_response_set_status (H3Response *response, guint status)
 }
 
 /* Framing is the wire's to decide: a program that could set it could split an answer. */
-static gboolean
-is_for_the_wire (const char *name)
+gboolean
+response_is_for_the_wire (const char *name)
 {
     return g_ascii_strcasecmp (name, "Content-Length") == 0
            || g_ascii_strcasecmp (name, "Transfer-Encoding") == 0
@@ -167,7 +173,7 @@ is_for_the_wire (const char *name)
 static gboolean
 may_set (const H3Response *response, const char *name)
 {
-    if (is_for_the_wire (name)) {
+    if (response_is_for_the_wire (name)) {
         g_critical ("%s is set by the server itself, from the body and the connection", name);
         return FALSE;
     }
@@ -200,8 +206,8 @@ gboolean
 h3_response_can_set_header (const H3Response *response, const char *name, const char *value)
 {
     g_return_val_if_fail (response != NULL && name != NULL && value != NULL, FALSE);
-    return !response->is_final && !is_for_the_wire (name) && h3_headers_is_name (h3_view_of (name))
-           && h3_headers_is_value (h3_view_of (value));
+    return !response->is_final && !response_is_for_the_wire (name)
+           && h3_headers_is_name (h3_view_of (name)) && h3_headers_is_value (h3_view_of (value));
 }
 
 gboolean
@@ -209,6 +215,19 @@ h3_response_set_header_always (H3Response *response, const char *name, const cha
 {
     return h3_response_set_header (response, name, value)
            && h3_headers_set (ensure (&response->always), name, value);
+}
+
+gboolean
+response_declare_trailer (H3Response *response, const char *name)
+{
+    if (!can_change (response))
+        return FALSE;
+    if (response->trailers == NULL)
+        response->trailers = trailers_new ();
+    if (h3_headers_has (response->trailers->declared, name))
+        return TRUE;
+    return trailers_declare (response->trailers, name)
+           && h3_headers_add (ensure (&response->headers), "Trailer", name);
 }
 
 void
@@ -357,5 +376,6 @@ response_set_stream (H3Response *response, gint64 length)
 {
     response_drop_body (response);
     response->body_kind = BODY_STREAM;
+    response->body.stream.coded = NULL;
     response->length = length;
 }

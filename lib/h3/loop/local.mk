@@ -6,6 +6,7 @@ dist_h3loopinclude_HEADERS =
 libh3_internal_la_SOURCES += %D%/clock.c %D%/clock.h
 libh3_internal_la_SOURCES += %D%/alarms.c %D%/alarms.h
 libh3_internal_la_SOURCES += %D%/descriptors.c %D%/descriptors.h
+libh3_internal_la_SOURCES += %D%/endings.c %D%/endings.h
 libh3_internal_la_SOURCES += %D%/loop.c %D%/loop.h
 libh3_internal_la_SOURCES += %D%/deadlines.c %D%/deadlines.h
 libh3_internal_la_SOURCES += %D%/timer.c

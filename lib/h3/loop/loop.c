@@ -36,6 +36,7 @@ struct _Loop {
     GArray *running;          /* owned; of Call: room for what is taken out of the mailbox */
     GArray *running_deferred; /* owned; of Call: the same for deferred */
     Offload *offload;         /* borrowed: the server's, which outlives the loop */
+    Endings endings;
     ClockWatch clock_watch;
     gboolean is_stepping;
     gboolean is_running;  /* libevent goes from turn to turn by itself */
@@ -270,6 +271,7 @@ loop_close (Loop *loop)
     current = loop;
     loop->is_stepping = TRUE;
     run_posted (loop);
+    endings_come (&loop->endings, ENDING_CLOSE);
     do {
         run_deferred (loop);
         alarms_drop (loop->alarms);
@@ -409,6 +411,12 @@ loop_defer (Loop *loop, LoopFunction function, gpointer data)
         loop->turn_is_due = TRUE;
         event_active (loop->turn_end, 0, 0);
     }
+}
+
+Endings *
+loop_get_endings (Loop *loop)
+{
+    return &loop->endings;
 }
 
 void

@@ -5,6 +5,8 @@
 
 #pragma once
 
+#include <h3/loop/endings.h>
+
 #include <glib.h>
 
 G_BEGIN_DECLS
@@ -54,6 +56,10 @@ void loop_post (Loop *loop, LoopFunction function, gpointer data, GDestroyNotify
 /* Own thread: calls `function (data)` at the end of this turn, after all callbacks of this turn.
  * What is to be freed while a callback of it may be on the stack goes through here. */
 void loop_defer (Loop *loop, LoopFunction function, gpointer data);
+
+/* Who is told before the loop ends. The CLOSE among them comes in loop_close (), when what was
+ * posted has run; the DRAIN when the worker is told to. */
+Endings *loop_get_endings (Loop *loop);
 
 /* The pool that functions run off the loop go to: borrowed, outlives the loop. */
 void loop_set_offload (Loop *loop, Offload *offload);

@@ -3,6 +3,7 @@
 #include "http1-body.h"
 
 #include <h3/base/character.h>
+#include <h3/http/trailer.h>
 
 /* EXACT ---take_data---> WHOLE                          `left` bytes are still to come
  *
@@ -39,48 +40,6 @@ enum {
 };
 
 #define MAX_DIGITS 16
-
-/* RFC 9110 §6.5.1: framing, routing, authentication, request modifiers, response control and what
- * says how the content is to be read; a "-" at the end stands for all that begins so. */
-static const char *const dropped[] = {
-    "Age",
-    "Authorization",
-    "Cache-Control",
-    "Connection",
-    "Content-Encoding",
-    "Content-Length",
-    "Content-Location",
-    "Content-Range",
-    "Content-Type",
-    "Cookie",
-    "Date",
-    "Expect",
-    "Expires",
-    "Forwarded",
-    "Host",
-    "HTTP2-Settings",
-    "If-",
-    "Keep-Alive",
-    "Location",
-    "Max-Forwards",
-    "Origin",
-    "Pragma",
-    "Proxy-",
-    "Range",
-    "Retry-After",
-    "Sec-",
-    "Set-Cookie",
-    "TE",
-    "Trailer",
-    "Transfer-Encoding",
-    "Upgrade",
-    "Vary",
-    "Via",
-    "Warning",
-    "WWW-Authenticate",
-    "X-Forwarded-",
-    "X-Real-IP",
-};
 
 static void
 refuse (Http1Body *body, guint16 status)
@@ -277,22 +236,6 @@ take_data (Http1Body *body, H3View *input, H3View *out_data)
     return HTTP1_BODY_DATA;
 }
 
-static gboolean
-is_dropped (H3View name)
-{
-    for (guint i = 0; i < G_N_ELEMENTS (dropped); i++) {
-        H3View other = h3_view_of (dropped[i]);
-
-        if (other.data[other.length - 1] == '-' && name.length > other.length) {
-            if (h3_view_equal_ignore_case (h3_view (name.data, other.length), other))
-                return TRUE;
-        } else if (h3_view_equal_ignore_case (name, other)) {
-            return TRUE;
-        }
-    }
-    return FALSE;
-}
-
 void
 http1_body_init_exact (Http1Body *body, const Http1BodyLimits *limits, guint64 length)
 {
@@ -354,7 +297,7 @@ http1_body_foreach_trailer (const Http1Body *body, Http1TrailerFunction function
         H3View name = h3_view (line.data, colon);
         H3View value = h3_view (line.data + colon + 1, line.length - colon - 2);
 
-        if (!is_dropped (name))
+        if (trailer_is_allowed (name))
             function (name, h3_view_trim (value), user_data);
     }
 }

@@ -71,6 +71,22 @@ put_fields (char *out, const H3Headers *headers)
     return out;
 }
 
+/* Where no trailers can follow, none are announced. */
+static gboolean
+put_field_but_trailer (const char *name, const char *value, gpointer user_data)
+{
+    return g_ascii_strcasecmp (name, "Trailer") == 0 || put_field (name, value, user_data);
+}
+
+static G_GNUC_NO_INLINE char *
+put_response_fields (char *out, const H3Response *response, Http1Framing framing)
+{
+    if (G_LIKELY (response->trailers == NULL || framing == FRAMING_CHUNKED))
+        return put_fields (out, response->headers);
+    h3_headers_foreach (response->headers, put_field_but_trailer, &out);
+    return out;
+}
+
 static gboolean
 add_length (const char *name, const char *value, gpointer user_data)
 {
@@ -167,7 +183,7 @@ http1_writer_write_head (Http1Writer *writer, const H3Response *response,
     }
     out = put_framing (out, response, framing);
     if (headers != NULL)
-        out = put_fields (out, headers);
+        out = put_response_fields (out, response, framing);
     out = put_connection (out, exchange);
     out = PUT (out, "\r\n");
     return (gsize) (out - start);
@@ -198,4 +214,12 @@ http1_writer_write_chunk_line (gsize length, char *out)
     memcpy (out, p, (gsize) (digits + sizeof digits - p));
     out = PUT (out + (digits + sizeof digits - p), "\r\n");
     return (gsize) (out - start);
+}
+
+gsize
+http1_writer_write_trailers (const H3Headers *trailers, char *out)
+{
+    char *end = put_fields (PUT (out, "0\r\n"), trailers);
+
+    return (gsize) (PUT (end, "\r\n") - out);
 }

@@ -81,4 +81,8 @@ gsize http1_writer_write_chunk_line (gsize length, char *out);
 #define HTTP1_CHUNK_LINE_ROOM 18
 #define HTTP1_LAST_CHUNK      H3_VIEW ("0\r\n\r\n")
 
+/* The last chunk with trailer fields behind it. Room: as measured for them, plus this. */
+#define HTTP1_TRAILER_ROOM 5
+gsize http1_writer_write_trailers (const H3Headers *trailers, char *out);
+
 G_END_DECLS

@@ -1,0 +1,9 @@
+# One line a module, so that two branches that add modules merge.
+
+h3cryptoincludedir = $(h3includedir)/crypto
+dist_h3cryptoinclude_HEADERS =
+
+libh3_internal_la_SOURCES += %D%/digest.c %D%/digest-derive.c
+dist_h3cryptoinclude_HEADERS += %D%/digest.h
+libh3_internal_la_SOURCES += %D%/base64.c
+dist_h3cryptoinclude_HEADERS += %D%/base64.h

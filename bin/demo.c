@@ -3,61 +3,6 @@
 #include "demo.h"
 
 #include "access-log-option.h"
-#include "demo-route.h"
-
-#include <string.h>
-
-static void
-append_escaped (GString *page, const char *text)
-{
-    g_autofree char *escaped = g_markup_escape_text (text, -1);
-
-    g_string_append (page, escaped);
-}
-
-static void
-append_route (GString *page, const H3Route *route)
-{
-    const char *pattern = h3_route_get_pattern (route);
-    gboolean is_link =
-        strpbrk (pattern, ":*") == NULL && strstr (h3_route_get_methods (route), "GET") != NULL;
-    const char *what = h3_route_get_data (route, "what");
-
-    g_string_append (page, "<tr><td>");
-    append_escaped (page, h3_route_get_methods (route));
-    g_string_append (page, "</td><td><code>");
-    if (is_link) {
-        g_string_append (page, "<a href=\"");
-        append_escaped (page, pattern);
-        g_string_append (page, "\">");
-    }
-    append_escaped (page, pattern);
-    g_string_append_printf (page, "%s</code></td><td>", is_link ? "</a>" : "");
-    append_escaped (page, what != NULL ? what : "");
-    g_string_append (page, "</td></tr>\n");
-}
-
-/* The page is made from the live routes at every request: it cannot go stale. */
-static void
-show_index (H3Event *event, gpointer user_data)
-{
-    H3App *app = user_data;
-    g_autoptr (GString) page = g_string_new (
-        "<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\">"
-        "<meta name=\"viewport\" content=\"width=device-width\"><title>h3d demo</title>\n"
-        "<style>:root{color-scheme:light dark}body{font:1rem/1.5 system-ui,sans-serif;"
-        "max-width:56rem;margin:2rem auto;padding:0 1rem}table{border-collapse:collapse;width:100%}"
-        "td,th{padding:.3rem .8rem .3rem 0;text-align:left;border-bottom:1px solid #8884}"
-        "</style></head>\n<body><h1>h3d demo</h1>\n<p>This server is made with h3-glib. It answers "
-        "as httpbin does, and at a few paths of its own:</p>\n<table>\n"
-        "<tr><th>Method</th><th>Path</th><th>What it does</th></tr>\n");
-    H3Route *route;
-
-    for (guint i = 0; (route = h3_app_get_route_at (app, i)) != NULL; i++)
-        append_route (page, route);
-    g_string_append (page, "</table>\n</body>\n</html>\n");
-    h3_event_send_html (event, page->str);
-}
 
 /* Adds /static/ with the files of a directory. */
 static gboolean
@@ -88,7 +33,7 @@ demo_run (int argc, char **argv)
     g_autoptr (H3App) app = h3_app_new ();
 
     g_set_prgname ("h3d demo");
-    demo_add (app, "GET", "/", show_index, app, "This page");
+    demo_add_page (app);
     demo_add_cors (app);
     demo_add_plain (app);
     demo_add_inspect (app);

@@ -25,6 +25,7 @@ bin_PROGRAMS += %D%/h3d
 %C%_h3d_SOURCES += %D%/demo-message.c
 %C%_h3d_SOURCES += %D%/demo-number.c %D%/demo-number.h
 %C%_h3d_SOURCES += %D%/demo-pace.c %D%/demo-pace.h
+%C%_h3d_SOURCES += %D%/demo-page.c
 %C%_h3d_SOURCES += %D%/demo-plain.c
 %C%_h3d_SOURCES += %D%/demo-random.c %D%/demo-random.h
 %C%_h3d_SOURCES += %D%/demo-redirect.c

@@ -10,6 +10,7 @@ dist_doc_DATA += %D%/routing.md
 dist_doc_DATA += %D%/middleware.md
 dist_doc_DATA += %D%/requests.md
 dist_doc_DATA += %D%/answers.md
+dist_doc_DATA += %D%/templates.md
 dist_doc_DATA += %D%/uploads.md
 dist_doc_DATA += %D%/streaming.md
 dist_doc_DATA += %D%/json-rpc.md

@@ -21,6 +21,7 @@
 #include <h3/format/path.h>
 #include <h3/format/percent.h>
 #include <h3/format/query.h>
+#include <h3/format/template.h>
 #include <h3/format/url.h>
 #include <h3/crypto/base64.h>
 #include <h3/crypto/digest.h>
@@ -56,6 +57,7 @@
 #include <h3/app/inject.h>
 #include <h3/engine/server.h>
 #include <h3/http/json-lines.h>
+#include <h3/http/page.h>
 #include <h3/http/timing.h>
 #include <h3/http/work.h>
 #include <h3/batteries/access-log.h>

@@ -42,10 +42,15 @@ static const Text texts[] = {
     { "json-rpc", "[{\"jsonrpc\":\"2.0\",\"method\":\"hold\",\"id\":\"a\"},"
                   "{\"jsonrpc\":\"2.0\",\"method\":\"hold\",\"params\":{},\"id\":null},"
                   "{\"jsonrpc\":\"2.0\",\"method\":\"echo\"},7]" },
-    { "event-stream", "\xef\xbb\xbfid: 7\r\nevent: news\rdata: a\ndata:b\n\n: c\nretry: 10\n\n" },
-    { "event-stream", "7\nnews\none\r\ntwo\rthree\n" },
     { "ndjson", "{\"a\":1}\r\n\n[1,2]\n\"x\"" },
     { "ndjson", "1\n2 3\n" },
+    { "template", "javascript:a'\"<\n<p title='{{x}}' class=\"a {{#if x}}b{{/if}}\">{{x}}</p>"
+                  "<a href='{{x}}'>{{#each y as v}}<b {{#if @first}}id='c'{{/if}}>{{v}}</b>"
+                  "{{else}}-{{/each}}</a><a href='/d/{{x}}?e={{x}}'>" },
+    { "template", "</script><!--\n<title>{{x}}</title><script>{{json z}}</script><!-- a -->{{z.k}}"
+                  "<style>b { }</style><img src='{{x}}/c'>{{! d }}{{#if none}}{{> t}}{{/if}}" },
+    { "event-stream", "\xef\xbb\xbfid: 7\r\nevent: news\rdata: a\ndata:b\n\n: c\nretry: 10\n\n" },
+    { "event-stream", "7\nnews\none\r\ntwo\rthree\n" },
     { "limits", "max-head 256\nmax-fields 4096\nidle-timeout 0\nmax-body 4611686018427387903" },
     { "limits", "rate-grace 99" },
     { "conditional", "bytes=0-9,20-29,-5\n\"a\", W/\"b\"\n\"b\"\nSun, 06 Nov 1994 08:49:37 GMT" },

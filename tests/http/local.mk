@@ -13,5 +13,7 @@ unit_tests += %D%/test-body
 unit_tests += %D%/test-body-drain
 unit_tests += %D%/test-answer-name
 unit_tests += %D%/test-timing
+unit_tests += %D%/test-json-lines
+unit_tests += %D%/test-page
 unit_tests += %D%/test-trailer
 unit_tests += %D%/test-json-lines

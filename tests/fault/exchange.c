@@ -3,113 +3,21 @@
 #include "exchange.h"
 
 #include "fault-server.h"
+#include "talk.h"
 
 #include "h3/format/coder.h"
 
-#include "tests/support/raw-client.h"
 #include "tests/support/suite.h"
 
 #include <string.h>
 
 #define GET(path) "GET " path " HTTP/1.1\r\nHost: a\r\n\r\n"
 
-struct _Talk {
-    const ExchangeTerms *terms; /* borrowed */
-    RawClient *client;          /* owned */
-    gboolean has_ended;
-};
-
-static void
-end (Talk *talk, const char *when)
-{
-    ck_assert_msg (!talk->terms->is_strict, "the connection was %s %s",
-                   talk->client->was_reset ? "reset" : "closed", when);
-    talk->has_ended = TRUE;
-}
-
-static void
-say_data (Talk *talk, const char *data, gsize length)
-{
-    if (!talk->has_ended && !raw_client_send_data (talk->client, data, length))
-        end (talk, "before all was sent");
-}
-
-static void
-say (Talk *talk, const char *text)
-{
-    say_data (talk, text, strlen (text));
-}
-
-/* (transfer full) (nullable): NULL at the end. */
-static RawAnswer *
-take_answer (Talk *talk, gboolean no_body)
-{
-    RawAnswer *answer;
-
-    if (talk->has_ended)
-        return NULL;
-    answer = raw_client_read (talk->client, no_body);
-    if (answer == NULL)
-        end (talk, "instead of an answer");
-    else if (!answer->is_whole)
-        end (talk, "within an answer");
-    return answer;
-}
-
-/* The right answer is right in all its bytes; a wrong one is an error. */
-static void
-check_answer (Talk *talk, const RawAnswer *answer, guint status, const char *body, gsize length)
-{
-    if (!talk->terms->is_strict && (answer->status != status || !answer->is_whole)) {
-        ck_assert_msg (answer->status == status || (answer->status >= 400 && answer->status < 600),
-                       "answered %u: %s", answer->status, answer->head);
-        return;
-    }
-    ck_assert_msg (answer->status == status, "answered %u, not %u: %s%s", answer->status, status,
-                   answer->head, answer->body->str);
-    ck_assert_msg (answer->body->len == length && memcmp (answer->body->str, body, length) == 0,
-                   "%u bytes came, not the right %u: %s", (guint) answer->body->len, (guint) length,
-                   answer->head);
-}
-
-static void
-hear_data (Talk *talk, guint status, const char *body, gsize length)
-{
-    g_autoptr (RawAnswer) answer = take_answer (talk, FALSE);
-
-    if (answer != NULL)
-        check_answer (talk, answer, status, body, length);
-}
-
-static void
-hear (Talk *talk, guint status, const char *body)
-{
-    hear_data (talk, status, body, strlen (body));
-}
-
-static void
-hear_text (Talk *talk, gsize length)
-{
-    g_autofree char *text = fault_server_make_text (length);
-
-    hear_data (talk, 200, text, length);
-}
-
-/* Any body. */
-static void
-hear_status (Talk *talk, guint status, gboolean no_body)
-{
-    g_autoptr (RawAnswer) answer = take_answer (talk, no_body);
-
-    if (answer != NULL)
-        check_answer (talk, answer, status, answer->body->str, answer->body->len);
-}
-
 static void
 get_plain (Talk *talk)
 {
-    say (talk, GET ("/plain"));
-    hear (talk, 200, "plain");
+    talk_say (talk, GET ("/plain"));
+    talk_hear (talk, 200, "plain");
 }
 
 static void
@@ -122,44 +30,44 @@ keep_alive (Talk *talk)
 static void
 pipeline (Talk *talk)
 {
-    say (talk, GET ("/plain") GET ("/work") GET ("/file") GET ("/plain"));
-    hear (talk, 200, "plain");
-    hear (talk, 200, "worked");
-    hear_text (talk, FAULT_FILE_LENGTH);
-    hear (talk, 200, "plain");
+    talk_say (talk, GET ("/plain") GET ("/work") GET ("/file") GET ("/plain"));
+    talk_hear (talk, 200, "plain");
+    talk_hear (talk, 200, "worked");
+    talk_hear_text (talk, FAULT_FILE_LENGTH);
+    talk_hear (talk, 200, "plain");
 }
 
 static void
 send_in_pieces (Talk *talk)
 {
-    say (talk, "GET /plain HT");
-    say (talk, "TP/1.1\r\nHost:");
-    say (talk, " a\r\n\r\n");
-    hear (talk, 200, "plain");
+    talk_say (talk, "GET /plain HT");
+    talk_say (talk, "TP/1.1\r\nHost:");
+    talk_say (talk, " a\r\n\r\n");
+    talk_hear (talk, 200, "plain");
 }
 
 static void
 close_at_once (Talk *talk)
 {
-    say (talk, "GET /plain HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
-    hear (talk, 200, "plain");
+    talk_say (talk, "GET /plain HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    talk_hear (talk, 200, "plain");
 }
 
 static void
 ask_for_nothing (Talk *talk)
 {
-    say (talk, GET ("/nowhere"));
-    hear_status (talk, 404, FALSE);
-    say (talk, "GARBAGE\r\n\r\n");
-    hear_status (talk, 400, FALSE);
+    talk_say (talk, GET ("/nowhere"));
+    talk_hear_status (talk, 404, FALSE);
+    talk_say (talk, "GARBAGE\r\n\r\n");
+    talk_hear_status (talk, 400, FALSE);
 }
 
 static void
 post (Talk *talk)
 {
-    say (talk, "POST /back HTTP/1.1\r\nHost: a\r\nContent-Length: 11\r\n\r\nhello");
-    say (talk, " world");
-    hear (talk, 200, "hello world");
+    talk_say (talk, "POST /back HTTP/1.1\r\nHost: a\r\nContent-Length: 11\r\n\r\nhello");
+    talk_say (talk, " world");
+    talk_hear (talk, 200, "hello world");
 }
 
 static void
@@ -167,15 +75,15 @@ expect (Talk *talk)
 {
     g_autoptr (RawAnswer) interim = NULL;
 
-    say (talk, "POST /back HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n"
-               "Expect: 100-continue\r\n\r\n");
-    interim = take_answer (talk, FALSE);
+    talk_say (talk, "POST /back HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n"
+                    "Expect: 100-continue\r\n\r\n");
+    interim = talk_take_answer (talk, FALSE);
     if (interim == NULL || interim->status != 100) {
         ck_assert (!talk->terms->is_strict);
         return;
     }
-    say (talk, "hello");
-    hear (talk, 200, "hello");
+    talk_say (talk, "hello");
+    talk_hear (talk, 200, "hello");
 }
 
 #define BODY_LENGTH 30000
@@ -185,16 +93,16 @@ post_chunks (Talk *talk)
 {
     g_autofree char *text = fault_server_make_text (BODY_LENGTH);
 
-    say (talk, "POST /stream-back HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+    talk_say (talk, "POST /stream-back HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
     for (gsize i = 0; i < BODY_LENGTH; i += BODY_LENGTH / 3) {
         g_autofree char *line = g_strdup_printf ("%x\r\n", BODY_LENGTH / 3);
 
-        say (talk, line);
-        say_data (talk, text + i, BODY_LENGTH / 3);
-        say (talk, "\r\n");
+        talk_say (talk, line);
+        talk_say_data (talk, text + i, BODY_LENGTH / 3);
+        talk_say (talk, "\r\n");
     }
-    say (talk, "0\r\n\r\n");
-    hear_data (talk, 200, text, BODY_LENGTH);
+    talk_say (talk, "0\r\n\r\n");
+    talk_hear_data (talk, 200, text, BODY_LENGTH);
     get_plain (talk);
 }
 
@@ -205,17 +113,17 @@ post_signed (Talk *talk)
     g_autoptr (RawAnswer) hint = NULL;
     g_autoptr (RawAnswer) answer = NULL;
 
-    say (talk, "POST /signed-back HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
-    hint = take_answer (talk, FALSE);
+    talk_say (talk, "POST /signed-back HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+    hint = talk_take_answer (talk, FALSE);
     if (hint == NULL || hint->status != 103) {
         ck_assert (!talk->terms->is_strict);
         return;
     }
-    say (talk, "5\r\nhello\r\n0\r\nX-Sum: 5\r\n\r\n");
-    answer = take_answer (talk, FALSE);
+    talk_say (talk, "5\r\nhello\r\n0\r\nX-Sum: 5\r\n\r\n");
+    answer = talk_take_answer (talk, FALSE);
     if (answer == NULL)
         return;
-    check_answer (talk, answer, 200, "hello", 5);
+    talk_check_answer (talk, answer, 200, "hello", 5);
     if (answer->is_whole && answer->status == 200)
         ck_assert_str_eq (answer->trailers->str, "X-Sum: 5\r\n");
 }
@@ -225,36 +133,36 @@ upload (Talk *talk)
 {
     g_autofree char *text = fault_server_make_text (BODY_LENGTH);
 
-    say (talk, "POST /upload HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; "
-               "boundary=b\r\nContent-Length: 30068\r\n\r\n"
-               "--b\r\nContent-Disposition: form-data; name=f; filename=x\r\n\r\n");
-    say_data (talk, text, BODY_LENGTH);
-    say (talk, "\r\n--b--\r\n");
-    hear_data (talk, 200, text, BODY_LENGTH);
+    talk_say (talk, "POST /upload HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; "
+                    "boundary=b\r\nContent-Length: 30068\r\n\r\n"
+                    "--b\r\nContent-Disposition: form-data; name=f; filename=x\r\n\r\n");
+    talk_say_data (talk, text, BODY_LENGTH);
+    talk_say (talk, "\r\n--b--\r\n");
+    talk_hear_data (talk, 200, text, BODY_LENGTH);
     get_plain (talk);
 }
 
 static void
 get_generated (Talk *talk)
 {
-    say (talk, GET ("/generated"));
-    hear_text (talk, FAULT_PIECES * FAULT_PIECE_LENGTH);
+    talk_say (talk, GET ("/generated"));
+    talk_hear_text (talk, FAULT_PIECES * FAULT_PIECE_LENGTH);
 }
 
 static void
 get_written (Talk *talk)
 {
-    say (talk, GET ("/written"));
-    hear_text (talk, FAULT_PIECES * FAULT_PIECE_LENGTH);
+    talk_say (talk, GET ("/written"));
+    talk_hear_text (talk, FAULT_PIECES * FAULT_PIECE_LENGTH);
 }
 
 static void
 get_file (Talk *talk)
 {
-    say (talk, "HEAD /file HTTP/1.1\r\nHost: a\r\n\r\n");
-    hear_status (talk, 200, TRUE);
-    say (talk, GET ("/file"));
-    hear_text (talk, FAULT_FILE_LENGTH);
+    talk_say (talk, "HEAD /file HTTP/1.1\r\nHost: a\r\n\r\n");
+    talk_hear_status (talk, 200, TRUE);
+    talk_say (talk, GET ("/file"));
+    talk_hear_text (talk, FAULT_FILE_LENGTH);
 }
 
 /* A part that is small enough to be read, and all. */
@@ -263,46 +171,46 @@ get_static (Talk *talk)
 {
     g_autofree char *text = fault_server_make_text (1000);
 
-    say (talk, "GET /static/ HTTP/1.1\r\nHost: a\r\nRange: bytes=0-999\r\n\r\n");
-    hear_data (talk, 206, text, 1000);
-    say (talk, GET ("/static/"));
-    hear_text (talk, FAULT_FILE_LENGTH);
+    talk_say (talk, "GET /static/ HTTP/1.1\r\nHost: a\r\nRange: bytes=0-999\r\n\r\n");
+    talk_hear_data (talk, 206, text, 1000);
+    talk_say (talk, GET ("/static/"));
+    talk_hear_text (talk, FAULT_FILE_LENGTH);
 }
 
 static void
 get_walked (Talk *talk)
 {
-    say (talk, GET ("/walked/"));
-    hear_text (talk, FAULT_FILE_LENGTH);
+    talk_say (talk, GET ("/walked/"));
+    talk_hear_text (talk, FAULT_FILE_LENGTH);
 }
 
 static void
 get_large (Talk *talk)
 {
-    say (talk, GET ("/large"));
-    hear_text (talk, FAULT_LARGE_LENGTH);
+    talk_say (talk, GET ("/large"));
+    talk_hear_text (talk, FAULT_LARGE_LENGTH);
     get_plain (talk);
 }
 
 static void
 offload (Talk *talk)
 {
-    say (talk, GET ("/work"));
-    hear (talk, 200, "worked");
+    talk_say (talk, GET ("/work"));
+    talk_hear (talk, 200, "worked");
 }
 
 static void
 wait_for_timer (Talk *talk)
 {
-    say (talk, GET ("/timer"));
-    hear (talk, 200, "in time");
+    talk_say (talk, GET ("/timer"));
+    talk_hear (talk, 200, "in time");
 }
 
 static void
 wait_for_source (Talk *talk)
 {
-    say (talk, GET ("/source"));
-    hear (talk, 200, "heard");
+    talk_say (talk, GET ("/source"));
+    talk_hear (talk, 200, "heard");
 }
 
 /* Each event is whole; its id, which the channel makes, is not known. */
@@ -314,8 +222,8 @@ get_events (Talk *talk)
     g_autoptr (RawAnswer) answer = NULL;
     g_auto (GStrv) events = NULL;
 
-    say (talk, GET ("/events"));
-    answer = take_answer (talk, FALSE);
+    talk_say (talk, GET ("/events"));
+    answer = talk_take_answer (talk, FALSE);
     if (answer == NULL || answer->status != 200 || !answer->is_whole) {
         ck_assert (!talk->terms->is_strict);
         return;
@@ -334,18 +242,19 @@ take_over (Talk *talk)
     char heard[4];
     gsize n = 0;
 
-    say (talk, "GET /stream HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: echo\r\n\r\n");
-    head = take_answer (talk, FALSE);
+    talk_say (talk,
+              "GET /stream HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: echo\r\n\r\n");
+    head = talk_take_answer (talk, FALSE);
     if (head == NULL || head->status != 101) {
         ck_assert (!talk->terms->is_strict);
         return;
     }
-    say (talk, "echo");
+    talk_say (talk, "echo");
     while (n < sizeof heard) {
         gsize got = raw_client_receive (talk->client, heard + n, sizeof heard - n);
 
         if (got == 0) {
-            end (talk, "within a stream");
+            talk_end (talk, "within a stream");
             return;
         }
         n += got;
@@ -358,14 +267,14 @@ static void
 hear_coded (Talk *talk, gsize length)
 {
     g_autofree char *text = fault_server_make_text (length);
-    g_autoptr (RawAnswer) answer = take_answer (talk, FALSE);
+    g_autoptr (RawAnswer) answer = talk_take_answer (talk, FALSE);
     g_autoptr (GByteArray) found = g_byte_array_new ();
     g_autoptr (Coder) coder = coder_new_decoding (CODING_GZIP, 0);
 
     if (answer == NULL)
         return;
     if (answer->status != 200 || !answer->is_whole) {
-        check_answer (talk, answer, 200, text, length);
+        talk_check_answer (talk, answer, 200, text, length);
         return;
     }
     raw_answer_expect_header (answer, "Content-Encoding", "gzip");
@@ -378,14 +287,14 @@ hear_coded (Talk *talk, gsize length)
 static void
 get_coded (Talk *talk)
 {
-    say (talk, GET ("/coded/file"));
+    talk_say (talk, GET ("/coded/file"));
     hear_coded (talk, FAULT_FILE_LENGTH);
 }
 
 static void
 get_coded_pieces (Talk *talk)
 {
-    say (talk, GET ("/coded/written"));
+    talk_say (talk, GET ("/coded/written"));
     hear_coded (talk, FAULT_PIECES * FAULT_PIECE_LENGTH);
 }
 
@@ -401,28 +310,10 @@ post_coded (Talk *talk)
     head = g_strdup_printf ("POST /decoded/back HTTP/1.1\r\nHost: a\r\nContent-Encoding: gzip\r\n"
                             "Content-Length: %u\r\n\r\n",
                             coded->len);
-    say (talk, head);
-    say_data (talk, (const char *) coded->data, coded->len / 2);
-    say_data (talk, (const char *) coded->data + coded->len / 2, coded->len - coded->len / 2);
-    hear_data (talk, 200, text, BODY_LENGTH);
-}
-
-static void
-hear_bytes (Talk *talk, const char *bytes, gsize length)
-{
-    char heard[64];
-    gsize n = 0;
-
-    ck_assert_uint_le (length, sizeof heard);
-    while (!talk->has_ended && n < length) {
-        gsize got = raw_client_receive (talk->client, heard + n, length - n);
-
-        if (got == 0)
-            end (talk, "within a WebSocket");
-        n += got;
-    }
-    if (!talk->has_ended)
-        ck_assert_mem_eq (heard, bytes, length);
+    talk_say (talk, head);
+    talk_say_data (talk, (const char *) coded->data, coded->len / 2);
+    talk_say_data (talk, (const char *) coded->data + coded->len / 2, coded->len - coded->len / 2);
+    talk_hear_data (talk, 200, text, BODY_LENGTH);
 }
 
 /* A text, a ping, Close; the masks are zero. */
@@ -433,15 +324,16 @@ speak_websocket (Talk *talk)
     static const char answers[] = "\x81\x02hi\x8a\x01?\x88\x02\x03\xe8";
     g_autoptr (RawAnswer) head = NULL;
 
-    say (talk, "GET /websocket HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: websocket\r\n"
-               "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n");
-    head = take_answer (talk, FALSE);
+    talk_say (talk,
+              "GET /websocket HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: websocket\r\n"
+              "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n");
+    head = talk_take_answer (talk, FALSE);
     if (head == NULL || head->status != 101) {
         ck_assert (!talk->terms->is_strict);
         return;
     }
-    say_data (talk, frames, sizeof frames - 1);
-    hear_bytes (talk, answers, sizeof answers - 1);
+    talk_say_data (talk, frames, sizeof frames - 1);
+    talk_hear_bytes (talk, answers, sizeof answers - 1);
 }
 
 static const Exchange exchanges[] = {

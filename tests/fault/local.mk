@@ -2,6 +2,7 @@
 # module to be preloaded into a program that knows nothing of it.
 fault_calls = %D%/fault.c %D%/fault.h %D%/fault-calls.c %D%/fault-calls.h %D%/fault-bytes.c
 fault_sources = $(fault_calls)
+fault_sources += %D%/talk.c %D%/talk.h
 fault_sources += %D%/sweep.c %D%/sweep.h %D%/exchange.c %D%/exchange.h
 fault_sources += %D%/fault-server.c %D%/fault-server.h
 

@@ -75,3 +75,30 @@ scenario_use_gio (Plan *plan, GRand *rand)
     plan_await (plan);
     plan_step (plan, STEP_CLOSE);
 }
+
+void
+scenario_be_hinted (Plan *plan, GRand *rand)
+{
+    for (int i = g_rand_int_range (rand, 1, 4); i > 0; i--) {
+        g_autofree char *request =
+            g_strdup_printf (GET ("/early-hints?ms=%d"), g_rand_int_range (rand, 0, 50));
+
+        plan_send (plan, request, 0, 0);
+        plan_expect_has (plan, 200, "The page.");
+    }
+    plan_await (plan);
+    plan_step (plan, STEP_CLOSE);
+}
+
+/* The body is never sent, so the connection ends. */
+void
+scenario_expect_refusal (Plan *plan, GRand *rand)
+{
+    plan_send (plan,
+               "PUT /digest?max=5 HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n"
+               "Content-Length: 5000\r\n\r\n",
+               0, 0);
+    plan_expect (plan, 413);
+    plan_await (plan);
+    plan_step (plan, STEP_END);
+}

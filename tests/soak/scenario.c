@@ -4,6 +4,7 @@
 
 #include "plan.h"
 #include "scenario-answers.h"
+#include "scenario-live.h"
 
 #include <string.h>
 
@@ -163,33 +164,6 @@ echo_with_trailers (Plan *plan, GRand *rand)
     }
     plan_await (plan);
     plan_step (plan, STEP_CLOSE);
-}
-
-static void
-be_hinted (Plan *plan, GRand *rand)
-{
-    for (int i = g_rand_int_range (rand, 1, 4); i > 0; i--) {
-        g_autofree char *request =
-            g_strdup_printf (GET ("/early-hints?ms=%d"), g_rand_int_range (rand, 0, 50));
-
-        plan_send (plan, request, 0, 0);
-        plan_expect_has (plan, 200, "The page.");
-    }
-    plan_await (plan);
-    plan_step (plan, STEP_CLOSE);
-}
-
-/* The body is never sent, so the connection ends. */
-static void
-expect_refusal (Plan *plan, GRand *rand)
-{
-    plan_send (plan,
-               "PUT /digest?max=5 HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n"
-               "Content-Length: 5000\r\n\r\n",
-               0, 0);
-    plan_expect (plan, 413);
-    plan_await (plan);
-    plan_step (plan, STEP_END);
 }
 
 /* A megabyte nearly, gathered whole, and a larger answer. */
@@ -357,30 +331,6 @@ send_too_much (Plan *plan, GRand *rand)
     plan_step (plan, STEP_END);
 }
 
-#define HANDSHAKE(path)                                                                            \
-    "GET " path " HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"            \
-    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
-
-/* Texts in one frame and in two, a ping between them, Close 1000; the masks are "zzzz", "    ". All
- * that comes behind the head is the body, up to the end. */
-static void
-speak_websocket (Plan *plan, GRand *rand)
-{
-    gsize piece = (gsize) g_rand_int_range (rand, 0, 12);
-    guint pause = (guint) g_rand_int_range (rand, 0, 20);
-
-    plan_send (plan, HANDSHAKE ("/websocket/echo"), 0, 0);
-    plan_expect_text (plan, 101,
-                      "\x81\x05Hello\x8a\x01?\x81\x02Hi"
-                      "\x88\x02\x03\xe8");
-    plan_step (plan, STEP_BEGUN);
-    plan_pause (plan, pause);
-    plan_send (plan, "\x81\x85    hELLO", piece, pause);
-    plan_send (plan, "\x01\x81    h\x89\x81    \x1f\x80\x81    I", piece, pause);
-    plan_send (plan, "\x88\x82zzzz\x79\x92", piece, pause);
-    plan_step (plan, STEP_END);
-}
-
 /* Goes away, one way or the other, at every stage of an exchange. */
 static void
 break_off (Plan *plan, GRand *rand)
@@ -448,64 +398,6 @@ break_off (Plan *plan, GRand *rand)
     plan_step (plan, g_rand_boolean (rand) ? STEP_RESET : STEP_CLOSE);
 }
 
-/* Whole streams, some of them from where a client that comes back has left off. */
-static void
-hear_events (Plan *plan, GRand *rand)
-{
-    for (int i = g_rand_int_range (rand, 1, 4); i > 0; i--) {
-        g_autofree char *request = g_strdup_printf (
-            "GET /sse?count=20&interval=%d HTTP/1.1\r\nHost: a\r\nLast-Event-ID: %d\r\n\r\n",
-            g_rand_int_range (rand, 0, 10), g_rand_int_range (rand, 0, 20));
-
-        plan_send (plan, request, 0, 0);
-        plan_expect_has (plan, 200, "id: 20\nevent: count\ndata: {\"n\":20,\"of\":20}\n\n");
-    }
-    plan_await (plan);
-    plan_step (plan, STEP_CLOSE);
-}
-
-static void
-publish_events (Plan *plan, GRand *rand)
-{
-    for (int i = g_rand_int_range (rand, 1, 20); i > 0; i--) {
-        gsize length = (gsize) g_rand_int_range (rand, 0, 4000);
-        g_autofree char *data = g_strnfill (length, 'x');
-        g_autofree char *request =
-            g_strdup_printf ("POST /sse/channel?id=%d HTTP/1.1\r\nHost: a\r\n"
-                             "Content-Length: %" G_GSIZE_FORMAT "\r\n\r\n%s",
-                             g_rand_int_range (rand, 0, 1000), length, data);
-
-        plan_send (plan, request, 0, 0);
-        plan_expect_has (plan, 200, "\"published\"");
-    }
-    plan_await (plan);
-    plan_step (plan, STEP_CLOSE);
-}
-
-/* New, or back from somewhere; takes all, little or nothing of what is published; and goes. */
-static void
-subscribe (Plan *plan, GRand *rand)
-{
-    g_autofree char *id =
-        g_strdup_printf ("Last-Event-ID: %d\r\n", g_rand_int_range (rand, 0, 1000));
-    g_autofree char *request = g_strdup_printf ("GET /sse/channel HTTP/1.1\r\nHost: a\r\n%s\r\n",
-                                                g_rand_boolean (rand) ? id : "");
-
-    plan->owns_nothing = TRUE;
-    if (g_rand_boolean (rand)) {
-        plan->receive_buffer = 8192;
-        plan->read_piece = (gsize) g_rand_int_range (rand, 1, 4000);
-        plan->read_pause = 50;
-    }
-    plan_send (plan, request, 0, 0);
-    plan_expect (plan, 200);
-    plan_step (plan, STEP_BEGUN);
-    plan_pause (plan, (guint) g_rand_int_range (rand, 0, 2000));
-    if (g_rand_boolean (rand))
-        plan_step (plan, STEP_HALF_CLOSE);
-    plan_step (plan, g_rand_boolean (rand) ? STEP_RESET : STEP_CLOSE);
-}
-
 static const struct {
     const char *name;
     void (*fill) (Plan *plan, GRand *rand);
@@ -522,9 +414,9 @@ static const struct {
     { "form with a file", send_file, 2 },
     { "slow reader", read_slowly, 2 },
     { "expect", expect_continue, 4 },
-    { "expect, refused", expect_refusal, 2 },
+    { "expect, refused", scenario_expect_refusal, 2 },
     { "trailers", echo_with_trailers, 4 },
-    { "early hints", be_hinted, 4 },
+    { "early hints", scenario_be_hinted, 4 },
     { "head", ask_for_heads, 4 },
     { "close", close_after, 5 },
     { "codings", scenario_use_codings, 10 },
@@ -532,11 +424,11 @@ static const struct {
     { "gio", scenario_use_gio, 2 },
     { "refused", be_refused, 10 },
     { "too much", send_too_much, 5 },
-    { "websocket", speak_websocket, 8 },
+    { "websocket", scenario_speak_websocket, 8 },
     { "broken off", break_off, 20 },
-    { "events", hear_events, 5 },
-    { "published", publish_events, 5 },
-    { "subscribed", subscribe, 10 },
+    { "events", scenario_hear_events, 5 },
+    { "published", scenario_publish_events, 5 },
+    { "subscribed", scenario_subscribe, 10 },
 };
 
 Plan *

@@ -18,6 +18,7 @@
 static TestServer server;
 static Latch asked = LATCH_INIT;
 static Latch freed = LATCH_INIT, room = LATCH_INIT;
+static Latch left = LATCH_INIT; /* threads that hold nothing any more */
 
 /* What a thread makes and the worker takes. */
 typedef struct {
@@ -67,6 +68,7 @@ feed_all (void *data)
             h3_event_resume_generator (event);
     }
     h3_event_unref (event);
+    latch_raise (&left);
     return NULL;
 }
 
@@ -139,6 +141,7 @@ write_all (void *data)
     ck_assert (h3_event_set_trailer (event, "X-Pieces", G_STRINGIFY (WRITTEN)));
     h3_event_finish (event);
     h3_event_unref (event);
+    latch_raise (&left);
     return NULL;
 }
 
@@ -155,13 +158,21 @@ send_written (H3Event *event, gpointer user_data)
 static void
 start (void)
 {
-    asked.value = freed.value = room.value = stopped.value = 0;
+    asked.value = freed.value = room.value = stopped.value = left.value = 0;
     test_server_init (&server);
     h3_server_set_workers (h3_app_get_server (server.app), 1);
     h3_app_get (server.app, "/fed", send_fed, NULL);
     h3_app_get (server.app, "/nothing", send_nothing, NULL);
     h3_app_get (server.app, "/written", send_written, NULL);
     test_server_start (&server);
+}
+
+/* So many threads have let go of their events, which may last longer than their answers. */
+static void
+end (guint n)
+{
+    latch_wait (&left, n, "the threads");
+    test_server_end (&server);
 }
 
 START_TEST (generator_sends_what_another_thread_makes)
@@ -177,7 +188,7 @@ START_TEST (generator_sends_what_another_thread_makes)
     raw_client_expect_answer (client, 200, expected->str);
     raw_client_expect_answer (client, 200, expected->str);
     raw_client_free (client);
-    test_server_end (&server);
+    end (2);
 }
 END_TEST
 
@@ -199,7 +210,7 @@ START_TEST (generator_with_nothing_waits_and_goes_with_its_client)
     raw_client_free (client);
     latch_wait (&freed, 1, "the generator");
     ck_assert_uint_eq (latch_get (&asked), 1);
-    test_server_end (&server);
+    end (1);
 }
 END_TEST
 
@@ -226,7 +237,7 @@ START_TEST (thread_writes_as_its_client_takes)
     ck_assert_uint_eq (wrong, 0);
     raw_client_expect (client, GET ("/fed"), 200, NULL);
     raw_client_free (client);
-    test_server_end (&server);
+    end (2);
     ck_assert_uint_eq (latch_get (&room), latch_get (&stopped));
 }
 END_TEST
@@ -259,7 +270,7 @@ START_TEST (thread_is_told_of_a_client_that_goes)
     raw_client_free (client);
     while (counters_read (COUNTER_EVENTS_LIVE) > 0)
         test_server_expect (&server, GET ("/nowhere"), 404, NULL);
-    test_server_end (&server);
+    end (1);
     ck_assert_uint_eq (latch_get (&room), latch_get (&stopped));
 }
 END_TEST

@@ -47,6 +47,7 @@
 #include <h3/engine/stream.h>
 #include <h3/app/app.h>
 #include <h3/app/app-cache.h>
+#include <h3/app/app-run.h>
 #include <h3/app/hooks.h>
 #include <h3/app/inject.h>
 #include <h3/engine/server.h>
@@ -55,5 +56,8 @@
 #include <h3/batteries/access-log.h>
 #include <h3/batteries/form.h>
 #include <h3/batteries/upload.h>
+#include <h3/batteries/json-rpc.h>
 #include <h3/batteries/server-timing.h>
+#include <h3/batteries/static-files.h>
+#include <h3/batteries/compression.h>
 #include <h3/monitor/memory.h>

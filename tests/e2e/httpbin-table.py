@@ -315,10 +315,18 @@ REQUESTS = [
     *[R("GET /image", {"Accept": accept}) for accept in ("*/*", "text/html")],
     R("HEAD /image/png"),
 
+    # Codings.
+    *[R("%s %s" % (method, target)) for method in ("GET", "HEAD")
+      for target in ("/gzip", "/deflate", "/brotli")],
+    R("GET /gzip", {"Accept-Encoding": "br"}),
+    R("GET /gzip?a=1", {"Accept-Encoding": "gzip", "Origin": "http://page.example"}),
+    R("POST /gzip", body=b""),
+    R("GET /html", {"Accept-Encoding": "gzip"}, view=prose),
+    R("GET /get", {"Accept-Encoding": "gzip"}),
+
     # What h3d demo does not do.
     *[R("GET " + target, view=is_there) for target in
-      ("/gzip", "/deflate", "/brotli", "/digest-auth/auth/u/p", "/digest-auth/auth/u/p/MD5",
-       "/digest-auth/auth/u/p/MD5/1")],
+      ("/digest-auth/auth/u/p", "/digest-auth/auth/u/p/MD5", "/digest-auth/auth/u/p/MD5/1")],
     R("GET /basic-auth/u/p", {"Authorization": "Basic dTpw"}),
     R("GET /hidden-basic-auth/u/p", {"Authorization": "Basic dTpw"}),
     R("GET /bearer", {"Authorization": "Bearer token"}),
@@ -523,6 +531,16 @@ DIFFERENCES = [
     ("names in the query have any case", r"GET /drip\?duration=0&NumBytes=2 .*", "body",
      r"\*{10}", r"\*\*"),
 
+    # Codings.
+    ("what may come coded says so",
+     r"(GET|HEAD) /(|html|encoding/utf8|forms/post|links/201/0|stream/3|stream/\d+\?a=1)"
+     r"( Accept-Encoding: gzip)? -> .*; 200, .*",
+     "vary", None, "Accept-Encoding"),
+    ("what may come coded says so", r".*; 304, 0 bytes of nothing", "vary", None,
+     "Accept-Encoding"),
+    ("what is long is coded for who takes it", r"GET /html Accept-Encoding: gzip .*",
+     "content-encoding", None, "gzip"),
+
     # Forms in parts, and pictures.
     ("all files of a name are shown", r"POST /post\?two .*", r"body\.files\.f", '"1"',
      r'\["1", "2"\]'),
@@ -531,9 +549,8 @@ DIFFERENCES = [
     ("the sentence is our own", r"GET /image .* -> 406, .*; 406, .*", r"body\.message", ANY, ANY),
 
     # What h3d demo does not do.
-    ("no compression or credentials here",
-     r"GET /(gzip|deflate|brotli|(hidden-)?basic-auth|bearer|digest-auth)\b.*", "status",
+    ("no credentials here",
+     r"GET /((hidden-)?basic-auth|bearer|digest-auth)\b.*", "status",
      "200|401", "404"),
-    ("no compression here", r"GET /(gzip|deflate|brotli) .*", "content-encoding", ".*", None),
     ("no credentials here", r"GET /digest-auth/.*", "www-authenticate|set-cookie", ".*", None),
 ]

@@ -196,6 +196,28 @@ post_chunks (Talk *talk)
     get_plain (talk);
 }
 
+/* Something stands before the answer, and behind both bodies. */
+static void
+post_signed (Talk *talk)
+{
+    g_autoptr (RawAnswer) hint = NULL;
+    g_autoptr (RawAnswer) answer = NULL;
+
+    say (talk, "POST /signed-back HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+    hint = take_answer (talk, FALSE);
+    if (hint == NULL || hint->status != 103) {
+        ck_assert (!talk->terms->is_strict);
+        return;
+    }
+    say (talk, "5\r\nhello\r\n0\r\nX-Sum: 5\r\n\r\n");
+    answer = take_answer (talk, FALSE);
+    if (answer == NULL)
+        return;
+    check_answer (talk, answer, 200, "hello", 5);
+    if (answer->is_whole && answer->status == 200)
+        ck_assert_str_eq (answer->trailers->str, "X-Sum: 5\r\n");
+}
+
 static void
 upload (Talk *talk)
 {
@@ -298,6 +320,7 @@ static const Exchange exchanges[] = {
     { "post", post },
     { "expect", expect },
     { "chunks", post_chunks },
+    { "signed", post_signed },
     { "upload", upload },
     { "generated", get_generated },
     { "written", get_written },

@@ -61,6 +61,30 @@ stream_back (H3Event *event, gpointer user_data)
     h3_event_start_stream (event, -1);
 }
 
+/* What the client has put behind its body stands behind the answer, too. */
+static void
+take_signed (H3Event *event, const char *data, gsize length, const GError *error,
+             gpointer user_data)
+{
+    const char *trailer = h3_request_get_trailer (h3_event_get_request (event), "X-Sum");
+
+    if (data == NULL && error == NULL && trailer != NULL)
+        (void) h3_event_set_trailer (event, "X-Sum", trailer);
+    stream_piece_back (event, data, length, error, user_data);
+}
+
+static void
+send_signed_back (H3Event *event, gpointer user_data)
+{
+    g_autoptr (H3Headers) hints = h3_headers_new ();
+
+    (void) h3_headers_add (hints, "Link", "</a>");
+    h3_event_send_early_hints (event, hints);
+    (void) h3_event_declare_trailer (event, "X-Sum");
+    h3_event_read_body (event, take_signed, NULL, NULL);
+    h3_event_start_stream (event, -1);
+}
+
 typedef struct {
     char *text; /* owned */
     guint n;    /* pieces that have been given */
@@ -257,6 +281,8 @@ fault_server_add_routes (H3App *app, const char *path)
     h3_app_get (app, "/plain", send_plain, NULL);
     h3_app_post (app, "/back", send_back, NULL);
     h3_route_set_body (h3_app_post (app, "/stream-back", stream_back, NULL), H3_BODY_STREAMED, 0);
+    h3_route_set_body (h3_app_post (app, "/signed-back", send_signed_back, NULL), H3_BODY_STREAMED,
+                       0);
     h3_route_set_body (h3_app_route (app, "POST", "/upload", take_upload, stored, g_free),
                        H3_BODY_STREAMED, 0);
     h3_app_get (app, "/generated", generate, NULL);

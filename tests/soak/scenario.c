@@ -3,6 +3,7 @@
  * What clients do to a server, well and badly. */
 
 #include "plan.h"
+#include "scenario-bodies.h"
 
 #include <string.h>
 
@@ -86,115 +87,64 @@ write_slowly (Plan *plan, GRand *rand)
 }
 
 static void
-add_echo (Plan *plan, guint64 length, gsize piece, guint pause)
-{
-    g_autofree char *head = g_strdup_printf ("POST /echo HTTP/1.1\r\nHost: a\r\n"
-                                             "Content-Length: %" G_GUINT64_FORMAT "\r\n\r\n",
-                                             length);
-
-    plan_send (plan, head, 0, 0);
-    plan_send_pattern (plan, length, piece, pause);
-    plan_expect_pattern (plan, length);
-}
-
-static void
-echo_much (Plan *plan, GRand *rand)
-{
-    add_echo (plan, (guint64) g_rand_int_range (rand, 1 << 20, 8 << 20), 0, 0);
-    plan_await (plan);
-    plan_step (plan, STEP_CLOSE);
-}
-
-static void
 echo_in_pieces (Plan *plan, GRand *rand)
 {
-    add_echo (plan, (guint64) g_rand_int_range (rand, 0, 200000), 4096, 5);
+    scenario_add_echo (plan, (guint64) g_rand_int_range (rand, 0, 200000), 4096, 5);
     add_short (plan, rand, 0, 0);
     plan_await (plan);
     plan_step (plan, STEP_CLOSE);
 }
 
+/* What the answer ends with is known only when its body has been read. */
 static void
-echo_in_chunks (Plan *plan, GRand *rand)
+echo_with_trailers (Plan *plan, GRand *rand)
 {
-    g_autoptr (GString) text =
-        g_string_new ("POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
-    g_autoptr (GBytes) bytes = NULL;
-    guint64 length = 0;
+    g_autofree char *head = NULL;
+    gsize length;
+    const char *data = pattern_at (0, (gsize) g_rand_int_range (rand, 1, 9000), &length);
+    g_autofree char *body = g_strndup (data, length);
 
-    for (int i = g_rand_int_range (rand, 0, 40); i > 0; i--) {
-        gsize there;
-        const char *data = pattern_at (length, (gsize) g_rand_int_range (rand, 1, 9000), &there);
+    head = g_strdup_printf ("POST /trailers HTTP/1.1\r\nHost: a\r\n"
+                            "Transfer-Encoding: chunked\r\n\r\n%" G_GSIZE_MODIFIER "x\r\n",
+                            length);
+    for (int i = g_rand_int_range (rand, 1, 5); i > 0; i--) {
+        g_autoptr (GBytes) bytes = g_bytes_new (body, length);
 
-        g_string_append_printf (text, "%" G_GSIZE_MODIFIER "x\r\n", there);
-        g_string_append_len (text, data, (gssize) there);
-        g_string_append (text, "\r\n");
-        length += there;
+        plan_send (plan, head, 0, 0);
+        plan_send_bytes (plan, bytes, 0, 0);
+        plan_send (plan, "\r\n0\r\nContent-Digest: sha-256=:AAAA:\r\nX: y\r\n\r\n",
+                   (gsize) g_rand_int_range (rand, 0, 3) * 9, 1);
+        plan_expect_pattern (plan, length);
     }
-    g_string_append (text, "0\r\n\r\n");
-    bytes = g_bytes_new (text->str, text->len);
-    plan_send_bytes (plan, bytes, (gsize) g_rand_int_range (rand, 0, 3) * 1000, 1);
-    plan_expect_pattern (plan, length);
     plan_await (plan);
     plan_step (plan, STEP_CLOSE);
 }
 
-/* A megabyte nearly, gathered whole, and a larger answer. */
 static void
-post_much (Plan *plan, GRand *rand)
+be_hinted (Plan *plan, GRand *rand)
 {
-    guint64 length = (guint64) g_rand_int_range (rand, 1, 1 << 20);
-    g_autofree char *head = g_strdup_printf ("POST /post HTTP/1.1\r\nHost: a\r\n"
-                                             "Content-Length: %" G_GUINT64_FORMAT "\r\n\r\n",
-                                             length);
+    for (int i = g_rand_int_range (rand, 1, 4); i > 0; i--) {
+        g_autofree char *request =
+            g_strdup_printf (GET ("/early-hints?ms=%d"), g_rand_int_range (rand, 0, 50));
 
-    plan_send (plan, head, 0, 0);
-    plan_send_pattern (plan, length, 0, 0);
-    plan_expect (plan, 200);
+        plan_send (plan, request, 0, 0);
+        plan_expect_has (plan, 200, "The page.");
+    }
     plan_await (plan);
     plan_step (plan, STEP_CLOSE);
 }
 
-#define FORM_START "--b\r\nContent-Disposition: form-data; name=f; filename=x\r\n\r\n"
-#define FORM_END   "\r\n--b--\r\n"
-
-/* A form with a file of `length` bytes, up to its first byte. */
+/* The body is never sent, so the connection ends. */
 static void
-begin_form (Plan *plan, guint64 length)
+expect_refusal (Plan *plan, GRand *rand)
 {
-    g_autofree char *head =
-        g_strdup_printf ("POST /upload HTTP/1.1\r\nHost: a\r\n"
-                         "Content-Type: multipart/form-data; boundary=b\r\n"
-                         "Content-Length: %" G_GUINT64_FORMAT "\r\n\r\n" FORM_START,
-                         length + strlen (FORM_START FORM_END));
-
-    plan_send (plan, head, 0, 0);
-}
-
-/* In memory, or on disk. */
-static void
-send_file (Plan *plan, GRand *rand)
-{
-    guint64 length = (guint64) g_rand_int_range (rand, 0, 5 << 20);
-
-    begin_form (plan, length);
-    plan_send_pattern (plan, length, 0, 0);
-    plan_send (plan, FORM_END, 0, 0);
-    plan_expect_has (plan, 200, "\"filename\": \"x\"");
+    plan_send (plan,
+               "PUT /digest?max=5 HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n"
+               "Content-Length: 5000\r\n\r\n",
+               0, 0);
+    plan_expect (plan, 413);
     plan_await (plan);
-    plan_step (plan, STEP_CLOSE);
-}
-
-/* More than the kernel keeps: the server has to wait for it. */
-static void
-read_slowly (Plan *plan, GRand *rand)
-{
-    plan->receive_buffer = 8192;
-    plan->read_piece = 65536;
-    plan->read_pause = 5;
-    add_echo (plan, (guint64) g_rand_int_range (rand, 1 << 20, 5 << 20), 0, 0);
-    plan_await (plan);
-    plan_step (plan, STEP_CLOSE);
+    plan_step (plan, STEP_END);
 }
 
 static void
@@ -345,8 +295,19 @@ static void
 break_off (Plan *plan, GRand *rand)
 {
     plan->owns_nothing = TRUE;
-    switch (g_rand_int_range (rand, 0, 9)) {
+    switch (g_rand_int_range (rand, 0, 11)) {
     case 0:
+        break;
+    case 8:
+        plan_send (plan, "PUT /digest HTTP/1.1\r\nHost: a\r\nContent-Length: 50000000\r\n\r\n", 0,
+                   0);
+        plan_send_pattern (plan, (guint64) g_rand_int_range (rand, 1, 3000000), 0, 0);
+        break;
+    case 9:
+        plan->receive_buffer = 8192;
+        plan_send (plan, GET ("/stream-bytes/50000000"), 0, 0);
+        plan_expect (plan, 200);
+        plan_step (plan, STEP_BEGUN);
         break;
     case 1:
         plan_send (plan, "GET /plaintext HTTP/1.1\r\nHo", 0, 0);
@@ -374,7 +335,7 @@ break_off (Plan *plan, GRand *rand)
         plan_expect (plan, 200);
         break;
     case 7:
-        begin_form (plan, 5000000);
+        scenario_begin_form (plan, 5000000);
         plan_send_pattern (plan, (guint64) g_rand_int_range (rand, 1, 4000000), 0, 0);
         break;
     default:
@@ -400,13 +361,16 @@ static const struct {
     { "pipelined", pipeline, 15 },
     { "pipelined, half-closed", pipeline_and_half_close, 8 },
     { "slow writer", write_slowly, 8 },
-    { "large echo", echo_much, 2 },
+    { "large echo", scenario_echo_much, 2 },
     { "echo in pieces", echo_in_pieces, 5 },
-    { "echo in chunks", echo_in_chunks, 5 },
-    { "large post", post_much, 2 },
-    { "form with a file", send_file, 2 },
-    { "slow reader", read_slowly, 2 },
+    { "echo in chunks", scenario_echo_in_chunks, 5 },
+    { "large post", scenario_post_much, 2 },
+    { "form with a file", scenario_send_file, 2 },
+    { "slow reader", scenario_read_slowly, 2 },
     { "expect", expect_continue, 4 },
+    { "expect, refused", expect_refusal, 2 },
+    { "trailers", echo_with_trailers, 4 },
+    { "early hints", be_hinted, 4 },
     { "head", ask_for_heads, 4 },
     { "close", close_after, 5 },
     { "later", wait_for_answers, 10 },

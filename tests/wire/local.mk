@@ -5,3 +5,4 @@ unit_tests += %D%/test-http1-glance
 unit_tests += %D%/test-http1-lint
 unit_tests += %D%/test-http1-reader
 unit_tests += %D%/test-http1-writer
+unit_tests += %D%/test-event-stream

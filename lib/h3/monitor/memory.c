@@ -26,9 +26,9 @@ typedef struct {
 #define TIMER_SIZE      192
 #define JOB_SIZE        64
 #define POST_SIZE       16
-#define UPLOAD_SIZE     128
 #define MESSAGE_SIZE    96
 #define SUBSCRIBER_SIZE 112
+#define UPLOAD_SIZE     128
 #define MAP_ENTRY_SIZE  96
 
 static const Kind kinds[] = {
@@ -44,9 +44,9 @@ static const Kind kinds[] = {
     { COUNTER_TIMERS_LIVE, TIMER_SIZE },
     { COUNTER_JOBS_LIVE, JOB_SIZE },
     { COUNTER_POSTS_LIVE, POST_SIZE },
-    { COUNTER_UPLOADS_LIVE, UPLOAD_SIZE },
     { COUNTER_MESSAGES_LIVE, MESSAGE_SIZE },
     { COUNTER_SUBSCRIPTIONS_LIVE, SUBSCRIBER_SIZE },
+    { COUNTER_UPLOADS_LIVE, UPLOAD_SIZE },
     { COUNTER_MAP_ENTRIES, MAP_ENTRY_SIZE },
 };
 

@@ -4,6 +4,7 @@
 
 #include "plan.h"
 #include "scenario-answers.h"
+#include "scenario-bodies.h"
 #include "scenario-live.h"
 
 #include <string.h>
@@ -88,55 +89,10 @@ write_slowly (Plan *plan, GRand *rand)
 }
 
 static void
-add_echo (Plan *plan, guint64 length, gsize piece, guint pause)
-{
-    g_autofree char *head = g_strdup_printf ("POST /echo HTTP/1.1\r\nHost: a\r\n"
-                                             "Content-Length: %" G_GUINT64_FORMAT "\r\n\r\n",
-                                             length);
-
-    plan_send (plan, head, 0, 0);
-    plan_send_pattern (plan, length, piece, pause);
-    plan_expect_pattern (plan, length);
-}
-
-static void
-echo_much (Plan *plan, GRand *rand)
-{
-    add_echo (plan, (guint64) g_rand_int_range (rand, 1 << 20, 8 << 20), 0, 0);
-    plan_await (plan);
-    plan_step (plan, STEP_CLOSE);
-}
-
-static void
 echo_in_pieces (Plan *plan, GRand *rand)
 {
-    add_echo (plan, (guint64) g_rand_int_range (rand, 0, 200000), 4096, 5);
+    scenario_add_echo (plan, (guint64) g_rand_int_range (rand, 0, 200000), 4096, 5);
     add_short (plan, rand, 0, 0);
-    plan_await (plan);
-    plan_step (plan, STEP_CLOSE);
-}
-
-static void
-echo_in_chunks (Plan *plan, GRand *rand)
-{
-    g_autoptr (GString) text =
-        g_string_new ("POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
-    g_autoptr (GBytes) bytes = NULL;
-    guint64 length = 0;
-
-    for (int i = g_rand_int_range (rand, 0, 40); i > 0; i--) {
-        gsize there;
-        const char *data = pattern_at (length, (gsize) g_rand_int_range (rand, 1, 9000), &there);
-
-        g_string_append_printf (text, "%" G_GSIZE_MODIFIER "x\r\n", there);
-        g_string_append_len (text, data, (gssize) there);
-        g_string_append (text, "\r\n");
-        length += there;
-    }
-    g_string_append (text, "0\r\n\r\n");
-    bytes = g_bytes_new (text->str, text->len);
-    plan_send_bytes (plan, bytes, (gsize) g_rand_int_range (rand, 0, 3) * 1000, 1);
-    plan_expect_pattern (plan, length);
     plan_await (plan);
     plan_step (plan, STEP_CLOSE);
 }
@@ -162,64 +118,6 @@ echo_with_trailers (Plan *plan, GRand *rand)
                    (gsize) g_rand_int_range (rand, 0, 3) * 9, 1);
         plan_expect_pattern (plan, length);
     }
-    plan_await (plan);
-    plan_step (plan, STEP_CLOSE);
-}
-
-/* A megabyte nearly, gathered whole, and a larger answer. */
-static void
-post_much (Plan *plan, GRand *rand)
-{
-    guint64 length = (guint64) g_rand_int_range (rand, 1, 1 << 20);
-    g_autofree char *head = g_strdup_printf ("POST /post HTTP/1.1\r\nHost: a\r\n"
-                                             "Content-Length: %" G_GUINT64_FORMAT "\r\n\r\n",
-                                             length);
-
-    plan_send (plan, head, 0, 0);
-    plan_send_pattern (plan, length, 0, 0);
-    plan_expect (plan, 200);
-    plan_await (plan);
-    plan_step (plan, STEP_CLOSE);
-}
-
-#define FORM_START "--b\r\nContent-Disposition: form-data; name=f; filename=x\r\n\r\n"
-#define FORM_END   "\r\n--b--\r\n"
-
-/* A form with a file of `length` bytes, up to its first byte. */
-static void
-begin_form (Plan *plan, guint64 length)
-{
-    g_autofree char *head =
-        g_strdup_printf ("POST /upload HTTP/1.1\r\nHost: a\r\n"
-                         "Content-Type: multipart/form-data; boundary=b\r\n"
-                         "Content-Length: %" G_GUINT64_FORMAT "\r\n\r\n" FORM_START,
-                         length + strlen (FORM_START FORM_END));
-
-    plan_send (plan, head, 0, 0);
-}
-
-/* In memory, or on disk. */
-static void
-send_file (Plan *plan, GRand *rand)
-{
-    guint64 length = (guint64) g_rand_int_range (rand, 0, 5 << 20);
-
-    begin_form (plan, length);
-    plan_send_pattern (plan, length, 0, 0);
-    plan_send (plan, FORM_END, 0, 0);
-    plan_expect_has (plan, 200, "\"filename\": \"x\"");
-    plan_await (plan);
-    plan_step (plan, STEP_CLOSE);
-}
-
-/* More than the kernel keeps: the server has to wait for it. */
-static void
-read_slowly (Plan *plan, GRand *rand)
-{
-    plan->receive_buffer = 8192;
-    plan->read_piece = 65536;
-    plan->read_pause = 5;
-    add_echo (plan, (guint64) g_rand_int_range (rand, 1 << 20, 5 << 20), 0, 0);
     plan_await (plan);
     plan_step (plan, STEP_CLOSE);
 }
@@ -365,7 +263,7 @@ break_off (Plan *plan, GRand *rand)
         plan_expect (plan, 200);
         break;
     case 7:
-        begin_form (plan, 5000000);
+        scenario_begin_form (plan, 5000000);
         plan_send_pattern (plan, (guint64) g_rand_int_range (rand, 1, 4000000), 0, 0);
         break;
     case 8:
@@ -406,12 +304,12 @@ static const struct {
     { "pipelined", pipeline, 15 },
     { "pipelined, half-closed", pipeline_and_half_close, 8 },
     { "slow writer", write_slowly, 8 },
-    { "large echo", echo_much, 2 },
+    { "large echo", scenario_echo_much, 2 },
     { "echo in pieces", echo_in_pieces, 5 },
-    { "echo in chunks", echo_in_chunks, 5 },
-    { "large post", post_much, 2 },
-    { "form with a file", send_file, 2 },
-    { "slow reader", read_slowly, 2 },
+    { "echo in chunks", scenario_echo_in_chunks, 5 },
+    { "large post", scenario_post_much, 2 },
+    { "form with a file", scenario_send_file, 2 },
+    { "slow reader", scenario_read_slowly, 2 },
     { "expect", expect_continue, 4 },
     { "expect, refused", scenario_expect_refusal, 2 },
     { "trailers", echo_with_trailers, 4 },

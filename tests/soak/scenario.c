@@ -139,6 +139,58 @@ echo_in_chunks (Plan *plan, GRand *rand)
     plan_step (plan, STEP_CLOSE);
 }
 
+/* What the answer ends with is known only when its body has been read. */
+static void
+echo_with_trailers (Plan *plan, GRand *rand)
+{
+    g_autofree char *head = NULL;
+    gsize length;
+    const char *data = pattern_at (0, (gsize) g_rand_int_range (rand, 1, 9000), &length);
+    g_autofree char *body = g_strndup (data, length);
+
+    head = g_strdup_printf ("POST /trailers HTTP/1.1\r\nHost: a\r\n"
+                            "Transfer-Encoding: chunked\r\n\r\n%" G_GSIZE_MODIFIER "x\r\n",
+                            length);
+    for (int i = g_rand_int_range (rand, 1, 5); i > 0; i--) {
+        g_autoptr (GBytes) bytes = g_bytes_new (body, length);
+
+        plan_send (plan, head, 0, 0);
+        plan_send_bytes (plan, bytes, 0, 0);
+        plan_send (plan, "\r\n0\r\nContent-Digest: sha-256=:AAAA:\r\nX: y\r\n\r\n",
+                   (gsize) g_rand_int_range (rand, 0, 3) * 9, 1);
+        plan_expect_pattern (plan, length);
+    }
+    plan_await (plan);
+    plan_step (plan, STEP_CLOSE);
+}
+
+static void
+be_hinted (Plan *plan, GRand *rand)
+{
+    for (int i = g_rand_int_range (rand, 1, 4); i > 0; i--) {
+        g_autofree char *request =
+            g_strdup_printf (GET ("/early-hints?ms=%d"), g_rand_int_range (rand, 0, 50));
+
+        plan_send (plan, request, 0, 0);
+        plan_expect_has (plan, 200, "The page.");
+    }
+    plan_await (plan);
+    plan_step (plan, STEP_CLOSE);
+}
+
+/* The body is never sent, so the connection ends. */
+static void
+expect_refusal (Plan *plan, GRand *rand)
+{
+    plan_send (plan,
+               "PUT /digest?max=5 HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n"
+               "Content-Length: 5000\r\n\r\n",
+               0, 0);
+    plan_expect (plan, 413);
+    plan_await (plan);
+    plan_step (plan, STEP_END);
+}
+
 /* A megabyte nearly, gathered whole, and a larger answer. */
 static void
 post_much (Plan *plan, GRand *rand)
@@ -315,8 +367,19 @@ static void
 break_off (Plan *plan, GRand *rand)
 {
     plan->owns_nothing = TRUE;
-    switch (g_rand_int_range (rand, 0, 8)) {
+    switch (g_rand_int_range (rand, 0, 10)) {
     case 0:
+        break;
+    case 8:
+        plan_send (plan, "PUT /digest HTTP/1.1\r\nHost: a\r\nContent-Length: 50000000\r\n\r\n", 0,
+                   0);
+        plan_send_pattern (plan, (guint64) g_rand_int_range (rand, 1, 3000000), 0, 0);
+        break;
+    case 9:
+        plan->receive_buffer = 8192;
+        plan_send (plan, GET ("/stream-bytes/50000000"), 0, 0);
+        plan_expect (plan, 200);
+        plan_step (plan, STEP_BEGUN);
         break;
     case 1:
         plan_send (plan, "GET /plaintext HTTP/1.1\r\nHo", 0, 0);
@@ -372,6 +435,9 @@ static const struct {
     { "large post", post_much, 2 },
     { "slow reader", read_slowly, 2 },
     { "expect", expect_continue, 4 },
+    { "expect, refused", expect_refusal, 2 },
+    { "trailers", echo_with_trailers, 4 },
+    { "early hints", be_hinted, 4 },
     { "head", ask_for_heads, 4 },
     { "close", close_after, 5 },
     { "later", wait_for_answers, 10 },

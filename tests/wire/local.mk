@@ -6,3 +6,4 @@ unit_tests += %D%/test-http1-lint
 unit_tests += %D%/test-http1-reader
 unit_tests += %D%/test-http1-writer
 unit_tests += %D%/test-proxy-protocol
+unit_tests += %D%/test-event-stream

@@ -155,6 +155,35 @@ h3_app_add_options (H3App *app, const GOptionEntry *entries, gpointer user_data)
     app->options_data = user_data;
 }
 
+void
+h3_app_set_arguments (H3App *app, const char *usage, H3ArgumentsFunction function,
+                      gpointer user_data)
+{
+    g_return_if_fail (H3_IS_APP (app) && usage != NULL && function != NULL);
+    g_free (app->arguments.usage);
+    app->arguments.usage = g_strdup (usage);
+    app->arguments.function = function;
+    app->arguments.user_data = user_data;
+}
+
+/* What is no option, and the name of the program before it. */
+static gboolean
+take_arguments (H3App *app, const char *const *arguments, GError **error)
+{
+    const char *const *rest = arguments[0] != NULL ? arguments + 1 : arguments;
+
+    /* What separates them from the options is none of them. */
+    if (rest[0] != NULL && strcmp (rest[0], "--") == 0)
+        rest++;
+    if (app->arguments.function != NULL)
+        return app->arguments.function (app, rest, app->arguments.user_data, error);
+    if (rest[0] == NULL)
+        return TRUE;
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
+                 "'%s' is no option: --help lists them", rest[0]);
+    return FALSE;
+}
+
 /* GLib names the option; where they are listed is ours to say. */
 static gboolean
 parse_options (GOptionContext *context, char ***arguments, GError **error)
@@ -184,7 +213,7 @@ read_options (Run *run, int argc, char **argv, GError **error)
                 "Believe the Forwarded fields of this proxy; may be given several times", "PREFIX"),
         { NULL, 0, 0, 0, NULL, NULL, NULL }
     };
-    g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+    g_autoptr (GOptionContext) context = g_option_context_new (run->app->arguments.usage);
     g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
     GOptionGroup *group = g_option_group_new ("main", "", "", run, NULL);
     g_auto (GStrv) arguments = g_new0 (char *, (gsize) argc + 1);
@@ -202,11 +231,7 @@ read_options (Run *run, int argc, char **argv, GError **error)
         add_own_group (context, run->app);
     if (!parse_options (context, &arguments, error))
         return FALSE;
-    if (arguments[0] == NULL || arguments[1] == NULL)
-        return TRUE;
-    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
-                 "'%s' is no option: --help lists them", arguments[1]);
-    return FALSE;
+    return take_arguments (run->app, (const char *const *) arguments, error);
 }
 
 static gboolean

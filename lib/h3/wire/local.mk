@@ -8,3 +8,4 @@ libh3_internal_la_SOURCES += %D%/http1-reader.c %D%/http1-reader.h
 libh3_internal_la_SOURCES += %D%/http1-writer.c %D%/http1-writer.h
 libh3_internal_la_SOURCES += %D%/http1-body.c %D%/http1-body.h
 libh3_internal_la_SOURCES += %D%/proxy-protocol.c %D%/proxy-protocol.h
+libh3_internal_la_SOURCES += %D%/event-stream.h %D%/event-stream-writer.c %D%/event-stream-reader.c

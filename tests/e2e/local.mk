@@ -42,9 +42,9 @@ e2e_tests += %D%/test-websocket-output
 EXTRA_DIST += %D%/websocket-fixture.h
 e2e_tests += %D%/test-inherited
 e2e_tests += %D%/test-supervised
-e2e_tests += %D%/test-compression
 e2e_tests += %D%/test-proxied
 e2e_tests += %D%/test-decoding
+e2e_tests += %D%/test-compression
 
 # Other people's clients against h3d demo; each is skipped where its program is missing.
 client_checks = %D%/check-curl-client %D%/check-python-client

@@ -324,6 +324,32 @@ START_TEST (bound_of_an_address_is_not_the_others)
 }
 END_TEST
 
+/* A reset takes its peer from a socket; whose share is free again is known all the same. */
+START_TEST (reset_gives_the_share_back)
+{
+    RawClient *one;
+    guint status = 0;
+
+    init (1);
+    set_limit ("max-connections-per-address", 1);
+    test_server_start (&server);
+    one = test_server_connect (&server);
+    raw_client_expect (one, GET ("/worker"), 200, NULL);
+    raw_client_reset (one);
+    raw_client_free (one);
+    /* Until the server has heard of the reset. */
+    while (status != 200) {
+        g_autoptr (RawClient) next = test_server_connect (&server);
+        g_autoptr (RawAnswer) answer = NULL;
+
+        (void) raw_client_send (next, GET ("/worker"));
+        answer = raw_client_read (next, FALSE);
+        status = answer != NULL ? answer->status : 0;
+    }
+    test_server_end (&server);
+}
+END_TEST
+
 #define N_FLOOD 300
 
 /* With 64 descriptors and 300 clients the program rests instead of spinning (less than a quarter
@@ -368,8 +394,9 @@ add_cases (Suite *suite)
                     NULL);
     suite_add_case (suite, "bounds", one_connection_too_many_is_told_503,
                     one_connection_too_many_of_an_address_is_told_503,
-                    bound_of_an_address_is_not_the_others, room_is_made_by_any_worker,
-                    descriptors_that_run_out_cost_no_processor_time, NULL);
+                    bound_of_an_address_is_not_the_others, reset_gives_the_share_back,
+                    room_is_made_by_any_worker, descriptors_that_run_out_cost_no_processor_time,
+                    NULL);
 }
 
 int

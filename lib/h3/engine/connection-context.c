@@ -4,6 +4,8 @@
 
 #include "connection-private.h"
 
+#include <h3/net/transport-peer.h>
+
 void
 connection_context_init (ConnectionContext *context, Deadlines *all)
 {
@@ -18,6 +20,17 @@ connection_context_init (ConnectionContext *context, Deadlines *all)
     context->body_limits.max_trailer_bytes = (guint32) limits->trailer_bytes;
     context->body_limits.max_trailers = (guint32) limits->trailers;
     connection_deadlines_init (&context->deadlines, limits, all);
+}
+
+gboolean
+connection_accept_from (ConnectionContext *context, int fd, const H3SocketAddress *peer)
+{
+    const TransportPeer known = { *peer, FALSE };
+
+    if (!connection_accept (context, fd))
+        return FALSE;
+    transport_set_peer (context->connections->transport, &known);
+    return TRUE;
 }
 
 static gboolean

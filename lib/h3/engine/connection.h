@@ -82,6 +82,10 @@ void connection_context_clear (ConnectionContext *context);
 /* Takes `fd` over. FALSE where the system refuses; the descriptor is closed then. */
 gboolean connection_accept (ConnectionContext *context, int fd);
 
+/* The same, with its peer remembered: after a reset the socket knows none, and who counts peers
+ * counts this one out by the address it came in with. */
+gboolean connection_accept_from (ConnectionContext *context, int fd, const H3SocketAddress *peer);
+
 /* The same of a transport whose first bytes somebody else has read; takes it over. What of them is
  * the client's (`received`, in the receive buffer) is read at once. */
 void connection_adopt (ConnectionContext *context, Transport *transport, H3View received);

@@ -96,8 +96,7 @@ give_away (Greeting *greeting, const ProxyHeader *header, H3View rest)
         drop (greeting);
         return;
     }
-    if (header->is_told)
-        transport_set_peer (transport, &peer);
+    transport_set_peer (transport, &peer);
     free_greeting (greeting);
     connection_adopt (context, transport, rest);
 }

@@ -266,6 +266,16 @@ ask_next (Worker *worker, int fd, gboolean greets, guint n_refused)
     return TRUE;
 }
 
+static gboolean
+begin (Worker *worker, int fd, gboolean greets, const H3SocketAddress *peer)
+{
+    if (greets)
+        return greetings_accept (worker->greetings, fd);
+    if (worker->settings.limits.connections_address > 0)
+        return connection_accept_from (&worker->context, fd, peer);
+    return connection_accept (&worker->context, fd);
+}
+
 /* FALSE: there is no room, and nobody else is asked. */
 static gboolean
 take_in (Worker *worker, int fd, gboolean greets, guint n_refused)
@@ -284,8 +294,7 @@ take_in (Worker *worker, int fd, gboolean greets, guint n_refused)
         return FALSE;
     }
     atomic_fetch_add_explicit (&worker->n_connections, 1, memory_order_relaxed);
-    if (greets ? !greetings_accept (worker->greetings, fd)
-               : !connection_accept (&worker->context, fd))
+    if (!begin (worker, fd, greets, &peer))
         on_connection_closed (worker, &peer.address);
     return TRUE;
 }

@@ -3,6 +3,7 @@
  * What clients do to a server, well and badly. */
 
 #include "plan.h"
+#include "scenario-websocket.h"
 
 #include <string.h>
 
@@ -137,6 +138,58 @@ echo_in_chunks (Plan *plan, GRand *rand)
     plan_expect_pattern (plan, length);
     plan_await (plan);
     plan_step (plan, STEP_CLOSE);
+}
+
+/* What the answer ends with is known only when its body has been read. */
+static void
+echo_with_trailers (Plan *plan, GRand *rand)
+{
+    g_autofree char *head = NULL;
+    gsize length;
+    const char *data = pattern_at (0, (gsize) g_rand_int_range (rand, 1, 9000), &length);
+    g_autofree char *body = g_strndup (data, length);
+
+    head = g_strdup_printf ("POST /trailers HTTP/1.1\r\nHost: a\r\n"
+                            "Transfer-Encoding: chunked\r\n\r\n%" G_GSIZE_MODIFIER "x\r\n",
+                            length);
+    for (int i = g_rand_int_range (rand, 1, 5); i > 0; i--) {
+        g_autoptr (GBytes) bytes = g_bytes_new (body, length);
+
+        plan_send (plan, head, 0, 0);
+        plan_send_bytes (plan, bytes, 0, 0);
+        plan_send (plan, "\r\n0\r\nContent-Digest: sha-256=:AAAA:\r\nX: y\r\n\r\n",
+                   (gsize) g_rand_int_range (rand, 0, 3) * 9, 1);
+        plan_expect_pattern (plan, length);
+    }
+    plan_await (plan);
+    plan_step (plan, STEP_CLOSE);
+}
+
+static void
+be_hinted (Plan *plan, GRand *rand)
+{
+    for (int i = g_rand_int_range (rand, 1, 4); i > 0; i--) {
+        g_autofree char *request =
+            g_strdup_printf (GET ("/early-hints?ms=%d"), g_rand_int_range (rand, 0, 50));
+
+        plan_send (plan, request, 0, 0);
+        plan_expect_has (plan, 200, "The page.");
+    }
+    plan_await (plan);
+    plan_step (plan, STEP_CLOSE);
+}
+
+/* The body is never sent, so the connection ends. */
+static void
+expect_refusal (Plan *plan, GRand *rand)
+{
+    plan_send (plan,
+               "PUT /digest?max=5 HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n"
+               "Content-Length: 5000\r\n\r\n",
+               0, 0);
+    plan_expect (plan, 413);
+    plan_await (plan);
+    plan_step (plan, STEP_END);
 }
 
 /* A megabyte nearly, gathered whole, and a larger answer. */
@@ -310,41 +363,30 @@ send_too_much (Plan *plan, GRand *rand)
     plan_step (plan, STEP_END);
 }
 
-#define HANDSHAKE(path)                                                                            \
-    "GET " path " HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"            \
-    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
-
-/* Texts in one frame and in two, a ping between them, Close 1000; the masks are "zzzz", "    ". All
- * that comes behind the head is the body, up to the end. */
-static void
-speak_websocket (Plan *plan, GRand *rand)
-{
-    gsize piece = (gsize) g_rand_int_range (rand, 0, 12);
-    guint pause = (guint) g_rand_int_range (rand, 0, 20);
-
-    plan_send (plan, HANDSHAKE ("/websocket/echo"), 0, 0);
-    plan_expect_text (plan, 101,
-                      "\x81\x05Hello\x8a\x01?\x81\x02Hi"
-                      "\x88\x02\x03\xe8");
-    plan_step (plan, STEP_BEGUN);
-    plan_pause (plan, pause);
-    plan_send (plan, "\x81\x85    hELLO", piece, pause);
-    plan_send (plan, "\x01\x81    h\x89\x81    \x1f\x80\x81    I", piece, pause);
-    plan_send (plan, "\x88\x82zzzz\x79\x92", piece, pause);
-    plan_step (plan, STEP_END);
-}
-
 /* Goes away, one way or the other, at every stage of an exchange. */
 static void
 break_off (Plan *plan, GRand *rand)
 {
+    static const char *const later[] = { GET ("/slow?ms=500"), GET ("/work?ms=200"),
+                                         GET ("/gio/timeout?ms=500") };
+
     plan->owns_nothing = TRUE;
     switch (g_rand_int_range (rand, 0, 9)) {
     case 0:
         break;
-    case 8:
-        plan_send (plan, HANDSHAKE ("/websocket/chat") "\x01\x85zzzzhalf", 0, 0);
-        plan_expect (plan, 101);
+    case 5:
+        plan_send (plan, "PUT /digest HTTP/1.1\r\nHost: a\r\nContent-Length: 50000000\r\n\r\n", 0,
+                   0);
+        plan_send_pattern (plan, (guint64) g_rand_int_range (rand, 1, 3000000), 0, 0);
+        break;
+    case 6:
+        plan->receive_buffer = 8192;
+        plan_send (plan, GET ("/stream-bytes/50000000"), 0, 0);
+        plan_expect (plan, 200);
+        plan_step (plan, STEP_BEGUN);
+        break;
+    case 7:
+        scenario_begin_websocket (plan);
         break;
     case 1:
         plan_send (plan, "GET /plaintext HTTP/1.1\r\nHo", 0, 0);
@@ -360,15 +402,7 @@ break_off (Plan *plan, GRand *rand)
         plan_step (plan, STEP_BEGUN);
         break;
     case 4:
-        plan_send (plan, GET ("/slow?ms=500"), 0, 0);
-        plan_expect (plan, 200);
-        break;
-    case 5:
-        plan_send (plan, GET ("/work?ms=200"), 0, 0);
-        plan_expect (plan, 200);
-        break;
-    case 6:
-        plan_send (plan, GET ("/gio/timeout?ms=500"), 0, 0);
+        plan_send (plan, later[g_rand_int_range (rand, 0, G_N_ELEMENTS (later))], 0, 0);
         plan_expect (plan, 200);
         break;
     default:
@@ -400,13 +434,16 @@ static const struct {
     { "large post", post_much, 2 },
     { "slow reader", read_slowly, 2 },
     { "expect", expect_continue, 4 },
+    { "expect, refused", expect_refusal, 2 },
+    { "trailers", echo_with_trailers, 4 },
+    { "early hints", be_hinted, 4 },
     { "head", ask_for_heads, 4 },
     { "close", close_after, 5 },
     { "later", wait_for_answers, 10 },
     { "gio", use_gio, 2 },
     { "refused", be_refused, 10 },
     { "too much", send_too_much, 5 },
-    { "websocket", speak_websocket, 8 },
+    { "websocket", scenario_speak_websocket, 8 },
     { "broken off", break_off, 20 },
 };
 

@@ -9,3 +9,4 @@ unit_tests += %D%/test-ws-frame
 unit_tests += %D%/test-ws-reader
 unit_tests += %D%/test-ws-handshake
 unit_tests += %D%/test-ws-inflate
+unit_tests += %D%/test-event-stream

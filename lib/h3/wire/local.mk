@@ -10,3 +10,4 @@ libh3_internal_la_SOURCES += %D%/http1-body.c %D%/http1-body.h
 libh3_internal_la_SOURCES += %D%/ws-frame.c %D%/ws-frame.h
 libh3_internal_la_SOURCES += %D%/ws-reader.c %D%/ws-reader.h
 libh3_internal_la_SOURCES += %D%/ws-handshake.c %D%/ws-handshake.h %D%/ws-extensions.c
+libh3_internal_la_SOURCES += %D%/event-stream.h %D%/event-stream-writer.c %D%/event-stream-reader.c

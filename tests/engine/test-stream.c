@@ -156,6 +156,38 @@ START_TEST (stream_bounds_what_waits_and_tells_when_it_has_left)
 }
 END_TEST
 
+/* Runs before the producer is told that nothing waits. */
+static void
+write_where_nothing_waits (gpointer data)
+{
+    if (drained == 0 && stream_get_waiting (stream) == 0)
+        write_until_full ();
+}
+
+static void
+ask_again (void)
+{
+    h3_stream_on_drain (stream, on_drained, &peer, on_destroyed);
+}
+
+START_TEST (stream_tells_who_asks_while_something_waits)
+{
+    on_drained_call = ask_again;
+    h3_stream_on_drain (stream, on_drained, &peer, on_destroyed);
+    write_until_full ();
+    while (drained == 0) {
+        ck_assert_int_gt (hear (65536), 0);
+        loop_defer (loop, write_where_nothing_waits, NULL);
+        step (1);
+    }
+    ck_assert_uint_gt (stream_get_waiting (stream), 0);
+    while (drained == 1) {
+        ck_assert_int_gt (hear (65536), 0);
+        step (1);
+    }
+}
+END_TEST
+
 START_TEST (stream_tells_a_producer_that_comes_late)
 {
     write_until_full ();
@@ -225,6 +257,7 @@ add (Suite *suite)
         stream_writes_after_the_peer_s_end,
         stream_sends_small_writes_of_a_turn_together,
         stream_bounds_what_waits_and_tells_when_it_has_left,
+        stream_tells_who_asks_while_something_waits,
         stream_tells_a_producer_that_comes_late,
         stream_s_producer_may_be_replaced_where_it_is_told,
         stream_may_be_closed_and_dropped_where_its_producer_is_told,

@@ -426,10 +426,10 @@ h3_stream_on_drain (H3Stream *stream, H3StreamDrained function, gpointer user_da
                     GDestroyNotify destroy)
 {
     g_return_if_fail (stream != NULL && is_on_worker (stream));
-
     drop_producer (stream);
     stream->new_producer = TRUE;
     stream->producer = (Producer){ function, user_data, destroy };
+    stream->written |= stream_get_waiting (stream) > 0;
     if (stream->state == STREAM_CLOSED)
         schedule_turn (stream);
     want_drained (stream);

@@ -49,7 +49,7 @@ websocket_note_output (H3WebSocket *websocket)
     h3_stream_on_drain (websocket->stream, on_stream_drained, websocket, NULL);
 }
 
-/* All that waited when this was asked for has left; what was written since may wait again. */
+/* The peer has taken enough; what was written since may be too much again. */
 static void
 on_stream_drained (H3Stream *stream, gpointer user_data)
 {

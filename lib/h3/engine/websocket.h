@@ -89,7 +89,7 @@ guint64 h3_websocket_get_waiting (H3WebSocket *websocket);
 gboolean h3_websocket_has_room (H3WebSocket *websocket);
 
 /* Calls `function` (scope notified) for each message, for each piece (only with
- * H3_WEBSOCKET_PIECES), when all that waited has left after there was no room, and once for the
+ * H3_WEBSOCKET_PIECES), when there is room again, and once for the
  * end. Each takes the place of the one before, whose `destroy` is called; so does the end. Worker
  * only. */
 void h3_websocket_on_message (H3WebSocket *websocket, H3WebSocketMessage function,

@@ -25,7 +25,7 @@ typedef struct {
 #define HEADERS_SIZE    320
 #define TIMER_SIZE      192
 #define JOB_SIZE        64
-#define WEBSOCKET_SIZE  640
+#define WEBSOCKET_SIZE  512
 #define POST_SIZE       16
 #define MESSAGE_SIZE    96
 #define SUBSCRIBER_SIZE 112

@@ -30,11 +30,11 @@ void demo_add_plain (H3App *app);      /* demo-plain.c: answers made at once */
 void demo_add_redirect (H3App *app);   /* demo-redirect.c: redirects */
 void demo_add_status (H3App *app);     /* demo-status.c: statuses that the client chooses */
 void demo_add_stream (H3App *app);     /* demo-stream.c: lines, drops, delays */
-void demo_add_answer (H3App *app); /* demo-answer.c: a name to save under, how long it took */
-void demo_add_base64 (H3App *app); /* demo-base64.c: decodes */
-void demo_add_bytes (H3App *app);  /* demo-bytes.c: bytes at once, streamed, in ranges */
-void demo_add_bench (H3App *app);  /* demo-bench.c: what benchmarks ask for */
-void demo_add_cache (H3App *app);  /* demo-cache.c: validators and conditions */
+void demo_add_answer (H3App *app);     /* demo-answer.c: a name to save under, how long it took */
+void demo_add_base64 (H3App *app);     /* demo-base64.c: decodes */
+void demo_add_bytes (H3App *app);      /* demo-bytes.c: bytes at once, streamed, in ranges */
+void demo_add_bench (H3App *app);      /* demo-bench.c: what benchmarks ask for */
+void demo_add_cache (H3App *app);      /* demo-cache.c: validators and conditions */
 /* demo-compression.c: answers in codings; those of all routes that were added before, while
  * `*is_on`, which is set before the start. */
 void demo_add_compression (H3App *app, const gboolean *is_on);

@@ -54,8 +54,8 @@ START_TEST (a_long_body_comes_back_line_by_line)
     g_autoptr (GString) request = g_string_new (NULL);
     g_autoptr (RawAnswer) answer = NULL;
     g_autofree char *filling = g_strnfill (989, 'x');
-    g_auto (GStrv) lines = NULL;
     const guint n = 2000;
+    guint n_lines = 0;
 
     g_string_append_printf (request,
                             "POST /ndjson HTTP/1.1\r\nHost: a\r\n"
@@ -66,9 +66,11 @@ START_TEST (a_long_body_comes_back_line_by_line)
     ck_assert (raw_client_send (client, request->str));
     answer = raw_client_read (client, FALSE);
     ck_assert (answer->is_whole);
-    lines = g_strsplit (answer->body->str, "\n", -1);
-    ck_assert_uint_eq (g_strv_length (lines), n + 1);
-    ck_assert (g_str_has_prefix (lines[n - 1], "{\"line\":2000,\"document\":[11999,\"xxx"));
+    for (gsize i = 0; i < answer->body->len; i++)
+        n_lines += answer->body->str[i] == '\n';
+    ck_assert_uint_eq (n_lines, n);
+    ck_assert_ptr_nonnull (
+        strstr (answer->body->str, "\n{\"line\":2000,\"document\":[11999,\"xxx"));
 }
 END_TEST
 

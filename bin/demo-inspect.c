@@ -12,24 +12,29 @@
 #include <jansson.h>
 #include <string.h>
 
-/* A second value under a name turns the first into a list. */
-static gboolean
-add_value (const char *name, const char *value, gpointer user_data)
+/* A second value (transfer full) under a name turns the first into a list. */
+static void
+add_value (json_t *object, const char *name, json_t *value)
 {
-    json_t *object = user_data;
     json_t *before = json_object_get (object, name);
 
     if (before == NULL) {
-        json_object_set_new (object, name, json_string (value));
+        json_object_set_new (object, name, value);
     } else if (json_is_array (before)) {
-        json_array_append_new (before, json_string (value));
+        json_array_append_new (before, value);
     } else {
         json_t *both = json_array ();
 
         json_array_append (both, before);
-        json_array_append_new (both, json_string (value));
+        json_array_append_new (both, value);
         json_object_set_new (object, name, both);
     }
+}
+
+static gboolean
+add_text (const char *name, const char *value, gpointer user_data)
+{
+    add_value (user_data, name, json_string (value));
     return TRUE;
 }
 
@@ -39,7 +44,7 @@ describe_query (const H3Query *query)
     json_t *object = json_object ();
 
     if (query != NULL)
-        h3_query_foreach (query, add_value, object);
+        h3_query_foreach (query, add_text, object);
     return object;
 }
 
@@ -96,22 +101,57 @@ has_type (const H3Request *request, const char *pattern)
            && h3_media_type_matches (&media_type, pattern);
 }
 
-/* The text of the body, or a data URL where it is none. */
+/* The text, or a data URL where it is none. */
+static json_t *
+describe_content (const char *data, gsize length, const char *type)
+{
+    g_autofree char *coded = NULL;
+    g_autofree char *url = NULL;
+
+    if (g_utf8_validate_len (data, length, NULL))
+        return json_stringn (data, length);
+    coded = g_base64_encode ((const guchar *) data, length);
+    url = g_strconcat ("data:", type, ";base64,", coded, NULL);
+    return json_string (url);
+}
+
 static json_t *
 describe_data (GBytes *body)
 {
     gsize length = 0;
-    const char *data = body != NULL ? g_bytes_get_data (body, &length) : "";
-    g_autofree char *coded = NULL;
-    g_autofree char *url = NULL;
+    const char *data = body != NULL ? g_bytes_get_data (body, &length) : NULL;
 
-    if (length == 0)
-        return json_string ("");
-    if (g_utf8_validate_len (data, length, NULL))
-        return json_stringn (data, length);
-    coded = g_base64_encode ((const guchar *) data, length);
-    url = g_strconcat ("data:application/octet-stream;base64,", coded, NULL);
-    return json_string (url);
+    return describe_content (length > 0 ? data : "", length, "application/octet-stream");
+}
+
+static json_t *
+describe_fields (const H3Form *form)
+{
+    json_t *object = json_object ();
+    const char *name, *value;
+
+    for (guint i = 0; form != NULL && h3_form_get_field_at (form, i, &name, &value); i++)
+        add_text (name, value, object);
+    return object;
+}
+
+/* Never from disk: the bodies of these routes are kept whole. */
+static json_t *
+describe_files (const H3Form *form)
+{
+    json_t *object = json_object ();
+    H3Upload *upload;
+
+    for (guint i = 0; form != NULL && (upload = h3_form_get_file_at (form, i)) != NULL; i++) {
+        g_autoptr (GBytes) bytes = h3_upload_dup_bytes (upload, NULL);
+        gsize length = 0;
+        const char *data = bytes != NULL ? g_bytes_get_data (bytes, &length) : NULL;
+
+        add_value (
+            object, h3_upload_get_name (upload),
+            describe_content (length > 0 ? data : "", length, h3_upload_get_media_type (upload)));
+    }
+    return object;
 }
 
 static json_t *
@@ -124,20 +164,29 @@ describe_json (const H3Event *event, GBytes *body)
     return document != NULL ? document : json_null ();
 }
 
+/* Whether the body is a form that can be read; one that cannot is shown as it came. */
+static const H3Form *
+read_form (H3Event *event)
+{
+    const H3Request *request = h3_event_get_request (event);
+
+    if (h3_request_get_body (request) == NULL
+        || !(has_type (request, "application/x-www-form-urlencoded")
+             || has_type (request, "multipart/form-data")))
+        return NULL;
+    return h3_event_get_form (event, NULL);
+}
+
 static void
 describe_body (H3Event *event, json_t *into)
 {
-    const H3Request *request = h3_event_get_request (event);
-    GBytes *body = h3_request_get_body (request);
-    g_autoptr (GError) error = NULL;
-    const H3Query *form = NULL;
+    GBytes *body = h3_request_get_body (h3_event_get_request (event));
+    const H3Form *form = read_form (event);
 
-    if (body != NULL && has_type (request, "application/x-www-form-urlencoded"))
-        form = h3_event_parse_form (event, &error);
-    json_object_set_new (into, "form", describe_query (form));
+    json_object_set_new (into, "form", describe_fields (form));
     json_object_set_new (into, "data", form != NULL ? json_string ("") : describe_data (body));
     json_object_set_new (into, "json", form != NULL ? json_null () : describe_json (event, body));
-    json_object_set_new (into, "files", json_object ());
+    json_object_set_new (into, "files", describe_files (form));
 }
 
 json_t *
@@ -157,10 +206,27 @@ demo_describe_request (H3Event *event, DemoShow what)
     return document;
 }
 
+/* A form in parts that is cut short, say, is refused rather than shown in part. */
+static gboolean
+is_readable (H3Event *event)
+{
+    const H3Request *request = h3_event_get_request (event);
+    g_autoptr (GError) error = NULL;
+
+    if (h3_request_get_body (request) == NULL || !has_type (request, "multipart/form-data")
+        || h3_event_get_form (event, &error) != NULL)
+        return TRUE;
+    h3_event_fail (event, g_steal_pointer (&error));
+    return FALSE;
+}
+
 static void
 show_request (H3Event *event, gpointer user_data)
 {
-    demo_send_json (event, demo_describe_request (event, GPOINTER_TO_UINT (user_data)));
+    guint what = GPOINTER_TO_UINT (user_data);
+
+    if ((what & DEMO_SHOW_BODY) == 0 || is_readable (event))
+        demo_send_json (event, demo_describe_request (event, what));
 }
 
 void

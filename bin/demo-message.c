@@ -177,7 +177,7 @@ demo_add_message (H3App *app)
     h3_route_set_body (demo_add (app, "POST", "/trailers", echo_with_digest, NULL,
                                  "The body, streamed back, with its digest as a trailer"),
                        H3_BODY_STREAMED, 0);
-    h3_route_set_body (demo_add (app, "PUT", "/upload", take_upload, NULL,
+    h3_route_set_body (demo_add (app, "PUT", "/digest", take_upload, NULL,
                                  "Length and digest of a body of any size; 413 above ?max="),
                        H3_BODY_STREAMED, 0);
 }

@@ -2,6 +2,7 @@
 
 #include "demo.h"
 
+#include "access-log-option.h"
 #include "demo-route.h"
 
 #include <string.h>
@@ -58,30 +59,30 @@ show_index (H3Event *event, gpointer user_data)
     h3_event_send_html (event, page->str);
 }
 
-/* The table of access log formats. */
+/* Adds /static/ with the files of a directory. */
 static gboolean
-take_access_log (const char *name, const char *value, gpointer data, GError **error)
+take_static (const char *name, const char *value, gpointer data, GError **error)
 {
-    static const char *const formats[] = { "common", "combined", "json", NULL };
     H3App *app = data;
+    H3StaticFiles *files = h3_static_files_new (value, error);
 
-    for (guint i = 0; formats[i] != NULL; i++) {
-        if (strcmp (formats[i], value) == 0) {
-            h3_app_use (app, "/", h3_access_log_new ((H3AccessLogFormat) i));
-            return TRUE;
-        }
-    }
-    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                 "%s takes common, combined or json, not '%s'", name, value);
-    return FALSE;
+    if (files == NULL)
+        return FALSE;
+    h3_static_files_set_listing (files, TRUE);
+    demo_add_files (app, files);
+    return TRUE;
 }
 
 int
 demo_run (int argc, char **argv)
 {
+    static gboolean is_compressing = TRUE;
     static const GOptionEntry entries[] = {
-        { "access-log", 0, 0, G_OPTION_ARG_CALLBACK, take_access_log,
-          "Write a line for each request: common, combined or json", "FORMAT" },
+        ACCESS_LOG_OPTION,
+        { "static", 0, 0, G_OPTION_ARG_CALLBACK, take_static,
+          "Serve the files of this directory at /static/", "DIRECTORY" },
+        { "no-compression", 0, G_OPTION_FLAG_REVERSE, G_OPTION_ARG_NONE, &is_compressing,
+          "Send answers as they are, whatever clients accept", NULL },
         { NULL, 0, 0, 0, NULL, NULL, NULL }
     };
     g_autoptr (H3App) app = h3_app_new ();
@@ -89,7 +90,6 @@ demo_run (int argc, char **argv)
     g_set_prgname ("h3d demo");
     demo_add (app, "GET", "/", show_index, app, "This page");
     demo_add_cors (app);
-    demo_add_bench (app);
     demo_add_plain (app);
     demo_add_inspect (app);
     demo_add_field (app);
@@ -98,15 +98,20 @@ demo_run (int argc, char **argv)
     demo_add_cookie (app);
     demo_add_cache (app);
     demo_add_document (app);
+    demo_add_image (app);
     demo_add_answer (app);
     demo_add_link (app);
     demo_add_base64 (app);
     demo_add_later (app);
+    demo_add_upload (app);
+    demo_add_json_rpc (app);
     demo_add_bytes (app);
     demo_add_stream (app);
     demo_add_message (app);
     demo_add_gio (app);
     demo_add_sse (app);
+    demo_add_compression (app, &is_compressing);
+    demo_add_bench (app); /* last: nothing that costs time stands before these */
     h3_app_add_options (app, entries, app);
     return h3_app_run (app, argc, argv);
 }

@@ -3,6 +3,7 @@
  * h3d, the ready server: its first argument is the command. */
 
 #include "demo.h"
+#include "serve.h"
 
 #include <locale.h>
 #include <stdlib.h>
@@ -24,6 +25,7 @@ static const struct {
 } commands[] = {
     { "demo", "serves everything at once, as httpbin does (demo --help lists its options)",
       demo_run },
+    { "serve", "serves the files of a directory (serve --help lists its options)", serve_run },
     { "--version", "prints the version", print_version },
     { "--help", "prints this", print_help },
 };

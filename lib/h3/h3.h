@@ -48,11 +48,17 @@
 #include <h3/engine/stream.h>
 #include <h3/app/app.h>
 #include <h3/app/app-cache.h>
+#include <h3/app/app-run.h>
 #include <h3/app/hooks.h>
 #include <h3/app/inject.h>
 #include <h3/engine/server.h>
 #include <h3/http/timing.h>
 #include <h3/http/work.h>
 #include <h3/batteries/access-log.h>
+#include <h3/batteries/form.h>
+#include <h3/batteries/upload.h>
+#include <h3/batteries/json-rpc.h>
 #include <h3/batteries/server-timing.h>
+#include <h3/batteries/static-files.h>
+#include <h3/batteries/compression.h>
 #include <h3/monitor/memory.h>

@@ -3,8 +3,9 @@
 # httpbin-compare.py ADDRESS: asks httpbin, started here, and the server at ADDRESS the same things,
 # and compares the answers field by field. httpbin-table.py says what is asked and what may differ.
 
-import http.client, importlib.util, json, logging, os, re, sys, threading
+import gzip, http.client, importlib.util, json, logging, os, re, sys, threading, zlib
 
+import brotli
 import httpbin
 from werkzeug.exceptions import HTTPException
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -14,6 +15,7 @@ NOT_COMPARED = {"connection", "content-length", "date", "keep-alive", "server", 
 HOST = "httpbin.example"
 # Fits whatever there is, or is not.
 ANY = ...
+DECODERS = {"gzip": gzip.decompress, "deflate": zlib.decompress, "br": brotli.decompress}
 
 
 class Quiet(WSGIRequestHandler):
@@ -47,7 +49,10 @@ def ask(address, request):
     connection.endheaders(request.body)
     try:
         answer = connection.getresponse()
-        return answer.status, answer.getheaders(), answer.read()
+        body = answer.read()
+        if body:
+            body = DECODERS.get(answer.getheader("Content-Encoding"), bytes)(body)
+        return answer.status, answer.getheaders(), body
     except http.client.BadStatusLine:
         return 0, [], b""
     finally:

@@ -59,9 +59,16 @@ def names(body):
     return sorted(json.loads(body))
 
 
+def part(disposition, content, type=None):
+    return (b'--b\r\nContent-Disposition: form-data; ' + disposition.encode() + b"\r\n"
+            + (b"Content-Type: " + type.encode() + b"\r\n" if type else b"") + b"\r\n" + content
+            + b"\r\n")
+
+
 R = Request
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 JSON = {"Content-Type": "application/json"}
+PARTS = {"Content-Type": "multipart/form-data; boundary=b"}
 PREFLIGHT = {"Origin": "http://page.example", "Access-Control-Request-Method": "PUT",
              "Access-Control-Request-Headers": "x-a, x-b"}
 
@@ -90,6 +97,18 @@ REQUESTS = [
     R("POST /post?twice", JSON, b'{"a": 1, "a": 2}'),
     R("POST /post?nan", JSON, b"[NaN]"),
     R("POST /post", {"Content-Type": "text/plain"}, b'{"json": "whatever it is called"}'),
+    R("POST /post", PARTS, part('name="a"', b"1") + part('name="b"', b"2") + part('name="a"', b"3")
+      + b"--b--\r\n"),
+    *[R(line, PARTS, part('name="a"', b"\xc3\xa4") + part('name="f"; filename="t.txt"', b"text\r\n",
+                                                        "text/plain") + b"--b--\r\n")
+      for line in ("POST /post", "PUT /put", "PATCH /patch", "DELETE /anything?a=1")],
+    R("POST /post", PARTS, part('name="f"; filename="x"', b"\xff\x00\xfe", "image/png")
+      + part('name="g"; filename="y"', b"\xff") + part('name="h"; filename="z"', b"")
+      + b"--b--\r\n"),
+    R("POST /post?none", PARTS, b"--b--\r\n"),
+    R("POST /post?two", PARTS, part('name="f"; filename="x"', b"1")
+      + part('name="f"; filename="y"', b"2") + b"--b--\r\n"),
+    R("POST /post?cut", PARTS, part('name="a"', b"1") + b"--b"),
     R("PUT /put", JSON, b"[1, 2]"),
     R("PATCH /patch", {"Content-Type": "application/octet-stream"}, b"\x80"),
     R("DELETE /delete"),
@@ -288,11 +307,26 @@ REQUESTS = [
        "duration=0&NumBytes=2", "duration=0&numbytes=0", "duration=0&numbytes=-1",
        "duration=0&numbytes=x", "duration=x", "duration=0&delay=x", "duration=0&code=x")],
 
+    # Pictures.
+    *[R("GET /image" + of, view=is_there) for of in ("/png", "/jpeg", "/webp", "/svg", "/gif", "")],
+    *[R("GET /image", {"Accept": accept}, view=is_there) for accept in
+      ("image/webp,image/*,*/*;q=0.8", "text/html, image/svg+xml", "image/png, IMAGE/jpeg;q=0.1",
+       "image/*", "image/gif, image/png")],
+    *[R("GET /image", {"Accept": accept}) for accept in ("*/*", "text/html")],
+    R("HEAD /image/png"),
+
+    # Codings.
+    *[R("%s %s" % (method, target)) for method in ("GET", "HEAD")
+      for target in ("/gzip", "/deflate", "/brotli")],
+    R("GET /gzip", {"Accept-Encoding": "br"}),
+    R("GET /gzip?a=1", {"Accept-Encoding": "gzip", "Origin": "http://page.example"}),
+    R("POST /gzip", body=b""),
+    R("GET /html", {"Accept-Encoding": "gzip"}, view=prose),
+    R("GET /get", {"Accept-Encoding": "gzip"}),
+
     # What h3d demo does not do.
     *[R("GET " + target, view=is_there) for target in
-      ("/gzip", "/deflate", "/brotli", "/digest-auth/auth/u/p", "/digest-auth/auth/u/p/MD5",
-       "/digest-auth/auth/u/p/MD5/1", "/image", "/image/png", "/image/jpeg", "/image/webp",
-       "/image/svg")],
+      ("/digest-auth/auth/u/p", "/digest-auth/auth/u/p/MD5", "/digest-auth/auth/u/p/MD5/1")],
     R("GET /basic-auth/u/p", {"Authorization": "Basic dTpw"}),
     R("GET /hidden-basic-auth/u/p", {"Authorization": "Basic dTpw"}),
     R("GET /bearer", {"Authorization": "Bearer token"}),
@@ -497,10 +531,26 @@ DIFFERENCES = [
     ("names in the query have any case", r"GET /drip\?duration=0&NumBytes=2 .*", "body",
      r"\*{10}", r"\*\*"),
 
+    # Codings.
+    ("what may come coded says so",
+     r"(GET|HEAD) /(|html|encoding/utf8|forms/post|links/201/0|stream/3|stream/\d+\?a=1)"
+     r"( Accept-Encoding: gzip)? -> .*; 200, .*",
+     "vary", None, "Accept-Encoding"),
+    ("what may come coded says so", r".*; 304, 0 bytes of nothing", "vary", None,
+     "Accept-Encoding"),
+    ("what is long is coded for who takes it", r"GET /html Accept-Encoding: gzip .*",
+     "content-encoding", None, "gzip"),
+
+    # Forms in parts, and pictures.
+    ("all files of a name are shown", r"POST /post\?two .*", r"body\.files\.f", '"1"',
+     r'\["1", "2"\]'),
+    ("a form that is cut short is told", r"POST /post\?cut .*", "status", "200", "400"),
+    ("caches are told that Accept decides", r"GET /image( .*)? -> .*", "vary", None, "Accept"),
+    ("the sentence is our own", r"GET /image .* -> 406, .*; 406, .*", r"body\.message", ANY, ANY),
+
     # What h3d demo does not do.
-    ("no compression, images or credentials here",
-     r"GET /(gzip|deflate|brotli|image|(hidden-)?basic-auth|bearer|digest-auth)\b.*", "status",
+    ("no credentials here",
+     r"GET /((hidden-)?basic-auth|bearer|digest-auth)\b.*", "status",
      "200|401", "404"),
-    ("no compression here", r"GET /(gzip|deflate|brotli) .*", "content-encoding", ".*", None),
     ("no credentials here", r"GET /digest-auth/.*", "www-authenticate|set-cookie", ".*", None),
 ]

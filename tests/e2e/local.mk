@@ -16,11 +16,18 @@ e2e_tests += %D%/test-demo-stream
 e2e_tests += %D%/test-demo-message
 e2e_tests += %D%/test-ranges
 e2e_tests += %D%/test-generator
+e2e_tests += %D%/test-streams
 e2e_tests += %D%/test-demo-cache
 e2e_tests += %D%/test-demo-cookie
 e2e_tests += %D%/test-demo-document
+e2e_tests += %D%/test-demo-upload
+e2e_tests += %D%/test-demo-json-rpc
 e2e_tests += %D%/test-demo-redirect
 e2e_tests += %D%/test-demo-status
+e2e_tests += %D%/test-serve
+e2e_tests += %D%/test-static-files
+e2e_tests += %D%/test-static-paths
+e2e_tests += %D%/test-static-copies
 e2e_tests += %D%/test-slow-peers
 e2e_tests += %D%/test-listeners
 e2e_tests += %D%/test-sse
@@ -28,6 +35,8 @@ e2e_tests += %D%/test-sse-channel
 e2e_tests += %D%/test-demo-sse
 EXTRA_DIST += %D%/sse-fixture.h
 e2e_tests += %D%/test-inherited
+e2e_tests += %D%/test-supervised
+e2e_tests += %D%/test-compression
 
 # Other people's clients against h3d demo; each is skipped where its program is missing.
 client_checks = %D%/check-curl-client %D%/check-python-client

@@ -66,7 +66,7 @@ START_TEST (http_1_0_is_told_nothing_before_the_answer)
 {
     static const char *const requests[] = {
         "GET /early-hints HTTP/1.0\r\nConnection: keep-alive\r\n\r\n",
-        "PUT /upload HTTP/1.0\r\nConnection: keep-alive\r\nExpect: 100-continue\r\n"
+        "PUT /digest HTTP/1.0\r\nConnection: keep-alive\r\nExpect: 100-continue\r\n"
         "Content-Length: 5\r\n\r\nhello",
     };
 
@@ -138,7 +138,7 @@ END_TEST
 START_TEST (body_is_asked_for_when_it_is_wanted)
 {
     for (guint i = 0; i < 3; i++) {
-        ck_assert (raw_client_send (client, EXPECT ("/upload?max=5", "5")));
+        ck_assert (raw_client_send (client, EXPECT ("/digest?max=5", "5")));
         expect_interim (100, NULL);
         raw_client_expect (client, "hello", 200, UPLOADED);
     }
@@ -155,8 +155,8 @@ START_TEST (refusal_is_the_only_answer)
         const char *request;
         guint status;
     } cases[] = {
-        { EXPECT ("/upload?max=4", "5"), 413 },
-        { EXPECT ("/upload?max=none", "5"), 400 },
+        { EXPECT ("/digest?max=4", "5"), 413 },
+        { EXPECT ("/digest?max=none", "5"), 400 },
         { EXPECT ("/put", "999999999"), 413 },
         { EXPECT ("/nowhere", "5"), 404 },
         { EXPECT ("/get", "5"), 405 },
@@ -182,7 +182,7 @@ END_TEST
 START_TEST (chunks_above_the_bound_are_refused)
 {
     raw_client_expect (client,
-                       "PUT /upload?max=4 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+                       "PUT /digest?max=4 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
                        "3\r\nabc\r\n2\r\nde\r\n",
                        413, NULL);
 }

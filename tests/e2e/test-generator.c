@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT
  *
- * Generators that have nothing yet, over real sockets: fed by a thread, and forsaken by their
- * clients. */
+ * Answers that a thread makes, over real sockets: generators that have nothing yet, pieces that the
+ * thread itself writes; and clients that forsake them. */
 
 #include "tests/support/suite.h"
 #include "tests/support/test-server.h"
 
 #include "h3/h3.h"
+
+#include <h3/base/counters.h>
 
 #include <string.h>
 
@@ -15,7 +17,7 @@
 
 static TestServer server;
 static Latch asked = LATCH_INIT;
-static Latch freed = LATCH_INIT;
+static Latch freed = LATCH_INIT, room = LATCH_INIT;
 
 /* What a thread makes and the worker takes. */
 typedef struct {
@@ -101,12 +103,53 @@ send_nothing (H3Event *event, gpointer user_data)
     h3_event_send_generator (event, -1, make_nothing, NULL, note_freed);
 }
 
+#define WRITTEN        400
+#define WRITTEN_LENGTH 65521
+
+static void
+tell_room (H3Event *event, gpointer user_data)
+{
+    latch_raise (&room);
+}
+
+/* Stops at each FALSE until there is room again; what it knows only then stands behind the body. */
+static void *
+write_all (void *data)
+{
+    H3Event *event = data;
+    g_autofree char *text = g_malloc (WRITTEN_LENGTH);
+    guint stops = 0;
+
+    for (int i = 0; i < WRITTEN; i++) {
+        memset (text, 'a' + i % 26, WRITTEN_LENGTH);
+        if (!h3_event_write (event, text, WRITTEN_LENGTH)) {
+            h3_event_on_drain (event, tell_room, NULL, note_freed);
+            latch_wait (&room, ++stops, "room");
+        }
+    }
+    ck_assert (h3_event_set_trailer (event, "X-Pieces", G_STRINGIFY (WRITTEN)));
+    h3_event_finish (event);
+    h3_event_unref (event);
+    return NULL;
+}
+
+static void
+send_written (H3Event *event, gpointer user_data)
+{
+    pthread_t thread;
+
+    ck_assert (h3_event_declare_trailer (event, "X-Pieces"));
+    ck_assert_int_eq (pthread_create (&thread, NULL, write_all, h3_event_defer (event)), 0);
+    ck_assert_int_eq (pthread_detach (thread), 0);
+}
+
 static void
 start (void)
 {
     test_server_init (&server);
     h3_app_get (server.app, "/fed", send_fed, NULL);
     h3_app_get (server.app, "/nothing", send_nothing, NULL);
+    h3_app_get (server.app, "/written", send_written, NULL);
     test_server_start (&server);
 }
 
@@ -149,11 +192,60 @@ START_TEST (generator_with_nothing_waits_and_goes_with_its_client)
 }
 END_TEST
 
+/* A thread is slowed down by its client as a worker's program is. */
+START_TEST (thread_writes_as_its_client_takes)
+{
+    g_autoptr (RawAnswer) answer = NULL;
+    RawClient *client;
+    gsize wrong = 0;
+
+    start ();
+    client = raw_client_new_small (server.address);
+    ck_assert (raw_client_send (client, GET ("/written")));
+    latch_wait (&room, 1, "the first room");
+    ck_assert_int_lt (counters_read (COUNTER_BUFFER_BYTES), 2 << 20);
+    answer = raw_client_read (client, FALSE);
+    ck_assert_ptr_nonnull (answer);
+    ck_assert (answer->is_whole);
+    raw_answer_expect_header (answer, "Trailer", "X-Pieces");
+    ck_assert_str_eq (answer->trailers->str, "X-Pieces: " G_STRINGIFY (WRITTEN) "\r\n");
+    ck_assert_uint_eq (answer->body->len, WRITTEN * WRITTEN_LENGTH);
+    for (gsize i = 0; i < answer->body->len; i++)
+        wrong += answer->body->str[i] != (char) ('a' + i / WRITTEN_LENGTH % 26);
+    ck_assert_uint_eq (wrong, 0);
+    raw_client_expect (client, GET ("/fed"), 200, NULL);
+    raw_client_free (client);
+    test_server_end (&server);
+    ck_assert_uint_eq (latch_get (&room), latch_get (&freed));
+}
+END_TEST
+
+/* Who waits for room hears that there will be none. */
+START_TEST (thread_is_told_of_a_client_that_goes)
+{
+    RawClient *client;
+
+    start ();
+    client = raw_client_new_small (server.address);
+    ck_assert (raw_client_send (client, GET ("/written")));
+    raw_answer_free (raw_client_read_head (client));
+    raw_client_reset (client);
+    raw_client_free (client);
+    while (counters_read (COUNTER_EVENTS_LIVE) > 0)
+        test_server_expect (&server, GET ("/nowhere"), 404, NULL);
+    test_server_end (&server);
+    ck_assert_uint_gt (latch_get (&room), 0);
+    ck_assert_uint_eq (latch_get (&room), latch_get (&freed));
+}
+END_TEST
+
 static void
 add_cases (Suite *suite)
 {
     suite_add_case (suite, "generators", generator_sends_what_another_thread_makes,
                     generator_with_nothing_waits_and_goes_with_its_client, NULL);
+    suite_add_case (suite, "writers", thread_writes_as_its_client_takes,
+                    thread_is_told_of_a_client_that_goes, NULL);
 }
 
 int

@@ -17,3 +17,4 @@ unit_tests += %D%/test-channel
 unit_tests += %D%/test-channel-replay
 unit_tests += %D%/test-channel-threads
 EXTRA_DIST += %D%/channel-fixture.h
+unit_tests += %D%/test-service-notices

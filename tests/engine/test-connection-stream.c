@@ -108,6 +108,48 @@ START_TEST (generator_goes_on_when_little_may_wait)
 }
 END_TEST
 
+static guint n_failed;
+
+static void
+hold_piece (H3Event *event, const char *data, gsize length, const GError *error, gpointer user_data)
+{
+    h3_event_pause_body (event);
+    n_failed += error != NULL;
+}
+
+static void
+hold (H3Event *event, gpointer user_data)
+{
+    h3_event_read_body (event, hold_piece, NULL, NULL);
+}
+
+/* A body that its handler has paused fills what is read ahead, and nothing more is read: the loop
+ * rests, and still misses a client that goes. */
+START_TEST (paused_body_rests_and_its_client_is_missed)
+{
+    static char much[200000];
+    struct linger now = { 1, 0 };
+    int peer;
+
+    set_up ();
+    fixture.handler = hold;
+    fixture.wish = H3_BODY_STREAMED;
+    fixture.body_bound = G_MAXINT64;
+    n_failed = 0;
+    peer = fixture_connect_tcp ();
+    fixture_send (peer, H3_VIEW ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 200000\r\n\r\n"));
+    fixture_send (peer, h3_view (much, sizeof much));
+    fixture_assert_quiet ();
+    ck_assert_uint_eq (n_failed, 0);
+    ck_assert_int_eq (setsockopt (peer, SOL_SOCKET, SO_LINGER, &now, sizeof now), 0);
+    (void) close (peer);
+    fixture_settle ();
+    ck_assert_uint_eq (n_failed, 1);
+    ck_assert_uint_eq (n_closed, 1);
+    fixture_tear_down ();
+}
+END_TEST
+
 static void
 take_over (H3Event *event, gpointer user_data)
 {
@@ -143,7 +185,8 @@ static void
 add_tests (Suite *suite)
 {
     suite_add_case (suite, "pieces", stream_goes_on_when_little_may_wait,
-                    generator_goes_on_when_little_may_wait, NULL);
+                    generator_goes_on_when_little_may_wait,
+                    paused_body_rests_and_its_client_is_missed, NULL);
     suite_add_case (suite, "taken over", connection_taken_over_counts_until_its_stream_ends, NULL);
 }
 

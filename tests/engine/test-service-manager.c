@@ -55,6 +55,34 @@ START_TEST (sockets_are_read_as_systemd_says)
 }
 END_TEST
 
+/* `expected`: -1 is an error. */
+START_TEST (watchdog_is_read_as_systemd_says)
+{
+    static const struct {
+        const char *pid, *microseconds;
+        gint64 expected;
+    } cases[] = {
+        { NULL, NULL, 0 },           { "77", NULL, 0 },
+        { NULL, "30000000", 30000 }, { "77", "30000000", 30000 },
+        { "78", "30000000", 0 },     { "78", "nonsense", 0 },
+        { NULL, "1999", 1 },         { NULL, "999", -1 },
+        { NULL, "0", -1 },           { NULL, "", -1 },
+        { "77", "30s", -1 },         { NULL, "9223372036854775808", -1 },
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+        g_autoptr (GError) error = NULL;
+        gint64 milliseconds = -1;
+        gboolean is_read = service_manager_parse_watchdog (cases[i].pid, cases[i].microseconds, 77,
+                                                           &milliseconds, &error);
+
+        ck_assert_int_eq (milliseconds, cases[i].expected);
+        ck_assert_int_eq (is_read, cases[i].expected >= 0);
+        ck_assert_int_eq (error != NULL, cases[i].expected < 0);
+    }
+}
+END_TEST
+
 /* The environment is the whole process's: in one process this cannot run twice. */
 START_TEST (sockets_stay_for_a_server_that_is_started_again)
 {
@@ -87,6 +115,7 @@ static void
 add_cases (Suite *suite)
 {
     suite_add_case (suite, "environment", sockets_are_read_as_systemd_says,
+                    watchdog_is_read_as_systemd_says,
                     sockets_stay_for_a_server_that_is_started_again, NULL);
 }
 

@@ -196,6 +196,42 @@ post_chunks (Talk *talk)
     get_plain (talk);
 }
 
+/* Something stands before the answer, and behind both bodies. */
+static void
+post_signed (Talk *talk)
+{
+    g_autoptr (RawAnswer) hint = NULL;
+    g_autoptr (RawAnswer) answer = NULL;
+
+    say (talk, "POST /signed-back HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+    hint = take_answer (talk, FALSE);
+    if (hint == NULL || hint->status != 103) {
+        ck_assert (!talk->terms->is_strict);
+        return;
+    }
+    say (talk, "5\r\nhello\r\n0\r\nX-Sum: 5\r\n\r\n");
+    answer = take_answer (talk, FALSE);
+    if (answer == NULL)
+        return;
+    check_answer (talk, answer, 200, "hello", 5);
+    if (answer->is_whole && answer->status == 200)
+        ck_assert_str_eq (answer->trailers->str, "X-Sum: 5\r\n");
+}
+
+static void
+upload (Talk *talk)
+{
+    g_autofree char *text = fault_server_make_text (BODY_LENGTH);
+
+    say (talk, "POST /upload HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; "
+               "boundary=b\r\nContent-Length: 30068\r\n\r\n"
+               "--b\r\nContent-Disposition: form-data; name=f; filename=x\r\n\r\n");
+    say_data (talk, text, BODY_LENGTH);
+    say (talk, "\r\n--b--\r\n");
+    hear_data (talk, 200, text, BODY_LENGTH);
+    get_plain (talk);
+}
+
 static void
 get_generated (Talk *talk)
 {
@@ -306,6 +342,8 @@ static const Exchange exchanges[] = {
     { "post", post },
     { "expect", expect },
     { "chunks", post_chunks },
+    { "signed", post_signed },
+    { "upload", upload },
     { "generated", get_generated },
     { "written", get_written },
     { "file", get_file },

@@ -218,6 +218,24 @@ __pread64_chk (int fd, void *data, size_t length, off64_t offset, size_t room)
 }
 
 ssize_t
+pwrite (int fd, const void *data, size_t length, off_t offset)
+{
+    ssize_t result;
+
+    return cuts (FAULT_PWRITE, &length, &result) ? result
+                                                 : REAL (pwrite) (fd, data, length, offset);
+}
+
+ssize_t
+pwrite64 (int fd, const void *data, size_t length, off64_t offset)
+{
+    ssize_t result;
+
+    return cuts (FAULT_PWRITE, &length, &result) ? result
+                                                 : REAL (pwrite64) (fd, data, length, offset);
+}
+
+ssize_t
 write (int fd, const void *data, size_t length)
 {
     ssize_t result;

@@ -9,6 +9,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
@@ -217,6 +218,19 @@ int
 __open64_2 (const char *path, int flags)
 {
     return open64 (path, flags);
+}
+
+int
+linkat (int from_folder, const char *from, int to_folder, const char *to, int flags)
+{
+    return fault_fails (FAULT_LINKAT) ? -1
+                                      : REAL (linkat) (from_folder, from, to_folder, to, flags);
+}
+
+int
+rename (const char *from, const char *to)
+{
+    return fault_fails (FAULT_RENAME) ? -1 : REAL (rename) (from, to);
 }
 
 int

@@ -61,6 +61,30 @@ stream_back (H3Event *event, gpointer user_data)
     h3_event_start_stream (event, -1);
 }
 
+/* What the client has put behind its body stands behind the answer, too. */
+static void
+take_signed (H3Event *event, const char *data, gsize length, const GError *error,
+             gpointer user_data)
+{
+    const char *trailer = h3_request_get_trailer (h3_event_get_request (event), "X-Sum");
+
+    if (data == NULL && error == NULL && trailer != NULL)
+        (void) h3_event_set_trailer (event, "X-Sum", trailer);
+    stream_piece_back (event, data, length, error, user_data);
+}
+
+static void
+send_signed_back (H3Event *event, gpointer user_data)
+{
+    g_autoptr (H3Headers) hints = h3_headers_new ();
+
+    (void) h3_headers_add (hints, "Link", "</a>");
+    h3_event_send_early_hints (event, hints);
+    (void) h3_event_declare_trailer (event, "X-Sum");
+    h3_event_read_body (event, take_signed, NULL, NULL);
+    h3_event_start_stream (event, -1);
+}
+
 typedef struct {
     char *text; /* owned */
     guint n;    /* pieces that have been given */
@@ -232,15 +256,51 @@ send_events (H3Event *event, gpointer user_data)
     h3_sse_subscribe (sse, channel, "");
 }
 
+static void
+send_upload_back (H3Event *event, H3Upload *upload, const GError *error, gpointer user_data)
+{
+    g_autoptr (GError) problem = error != NULL ? g_error_copy (error) : NULL;
+    g_autoptr (GBytes) bytes = error == NULL ? h3_upload_dup_bytes (upload, &problem) : NULL;
+
+    if (bytes != NULL)
+        h3_event_send_bytes (event, "text/plain", bytes);
+    else
+        h3_event_fail (event, g_steal_pointer (&problem));
+}
+
+static void
+store_upload (H3Event *event, gpointer user_data)
+{
+    h3_event_store_upload (event, h3_form_get_file_at (h3_event_get_form (event, NULL), 0),
+                           user_data, H3_UPLOAD_REPLACE, send_upload_back, NULL, NULL);
+}
+
+/* On disk from the first byte, beside where it is stored. */
+static void
+take_upload (H3Event *event, gpointer user_data)
+{
+    g_autofree char *folder = g_path_get_dirname (user_data);
+    H3FormOptions options = H3_FORM_OPTIONS_INIT;
+
+    options.directory = folder;
+    options.memory = 0;
+    h3_event_read_form (event, &options, store_upload, user_data, NULL);
+}
+
 void
 fault_server_add_routes (H3App *app, const char *path)
 {
+    char *stored = g_strconcat (path, FAULT_STORED, NULL);
     GBytes *large =
         g_bytes_new_take (fault_server_make_text (FAULT_LARGE_LENGTH), FAULT_LARGE_LENGTH);
 
     h3_app_get (app, "/plain", send_plain, NULL);
     h3_app_post (app, "/back", send_back, NULL);
     h3_route_set_body (h3_app_post (app, "/stream-back", stream_back, NULL), H3_BODY_STREAMED, 0);
+    h3_route_set_body (h3_app_post (app, "/signed-back", send_signed_back, NULL), H3_BODY_STREAMED,
+                       0);
+    h3_route_set_body (h3_app_route (app, "POST", "/upload", take_upload, stored, g_free),
+                       H3_BODY_STREAMED, 0);
     h3_app_get (app, "/generated", generate, NULL);
     h3_app_get (app, "/written", write_pieces, NULL);
     h3_app_route (app, "GET", "/file", send_file, g_strdup (path), g_free);

@@ -12,6 +12,9 @@
 #define FAULT_EVENTS       30
 #define FAULT_PIECE_LENGTH 1000
 
+/* Behind the path of the file that is served: where /upload stores what it is sent. */
+#define FAULT_STORED "-stored"
+
 /* Adds the routes; `path` is of the file that /file answers with. */
 void fault_server_add_routes (H3App *app, const char *path);
 

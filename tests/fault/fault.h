@@ -28,6 +28,9 @@
     X (SENDFILE, "sendfile")                                                                       \
     X (READ, "read")                                                                               \
     X (PREAD, "pread")                                                                             \
+    X (PWRITE, "pwrite")                                                                           \
+    X (LINKAT, "linkat")                                                                           \
+    X (RENAME, "rename")                                                                           \
     X (WRITE, "write")                                                                             \
     X (WRITEV, "writev")                                                                           \
     X (WAKE, "wake")                                                                               \

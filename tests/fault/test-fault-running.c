@@ -18,17 +18,18 @@
 #define NEVER                 65535
 
 static TestServer server;
-static char *path; /* owned: of the file that is served */
+static char *folder; /* owned */
+static char *path;   /* owned: of the file that is served, in it */
 
 static void
 start (void)
 {
     g_autofree char *text = fault_server_make_text (FAULT_FILE_LENGTH);
-    int fd = g_file_open_tmp ("h3-fault-XXXXXX", &path, NULL);
 
-    ck_assert_int_ge (fd, 0);
+    folder = g_dir_make_tmp ("h3-fault-XXXXXX", NULL);
+    ck_assert_ptr_nonnull (folder);
+    path = g_build_filename (folder, "served", NULL);
     ck_assert (g_file_set_contents (path, text, FAULT_FILE_LENGTH, NULL));
-    ck_assert (g_close (fd, NULL));
     fault_spare_thread (true);
     fault_set_send_buffer (SEND_BUFFER);
     test_server_init (&server);
@@ -39,9 +40,14 @@ start (void)
 static void
 end (void)
 {
+    g_autofree char *stored = g_strconcat (path, FAULT_STORED, NULL);
+
     test_server_end (&server);
     ck_assert_int_eq (g_remove (path), 0);
+    (void) g_remove (stored);
+    ck_assert_msg (g_rmdir (folder) == 0, "something was left in %s", folder);
     g_clear_pointer (&path, g_free);
+    g_clear_pointer (&folder, g_free);
 }
 
 static void
@@ -109,9 +115,10 @@ is_for (const Exchange *exchange, FaultCall call)
 }
 
 static const FaultCall calls[] = {
-    FAULT_ACCEPT,  FAULT_SETSOCKOPT, FAULT_GETPEERNAME, FAULT_SHUTDOWN,   FAULT_RECV,  FAULT_SEND,
-    FAULT_SENDMSG, FAULT_SENDFILE,   FAULT_PREAD,       FAULT_WAKE,       FAULT_WOKEN, FAULT_OPEN,
-    FAULT_FSTAT,   FAULT_PIPE,       FAULT_EPOLL_CTL,   FAULT_EPOLL_WAIT, FAULT_CLOSE,
+    FAULT_ACCEPT, FAULT_SETSOCKOPT, FAULT_GETPEERNAME, FAULT_SHUTDOWN,   FAULT_RECV,
+    FAULT_SEND,   FAULT_SENDMSG,    FAULT_SENDFILE,    FAULT_PREAD,      FAULT_WAKE,
+    FAULT_WOKEN,  FAULT_OPEN,       FAULT_PWRITE,      FAULT_LINKAT,     FAULT_RENAME,
+    FAULT_FSTAT,  FAULT_PIPE,       FAULT_EPOLL_CTL,   FAULT_EPOLL_WAIT, FAULT_CLOSE,
 };
 
 START_TEST (one_that_fails_is_one_exchange_s_matter)

@@ -287,6 +287,27 @@ START_TEST (coder_shows_all_that_was_flushed)
 }
 END_TEST
 
+START_TEST (coder_writes_nothing_where_nothing_came_since_it_was_flushed)
+{
+    for (guint i = 0; i < G_N_ELEMENTS (codings); i++) {
+        g_autoptr (Coder) coder = coder_new_encoding (codings[i], CODER_LEVEL_DEFAULT, 0);
+        g_autoptr (GByteArray) coded = g_byte_array_new ();
+        guint length;
+
+        (void) coder_append (coder, H3_VIEW ("text"), CODER_FLUSH, coded);
+        length = coded->len;
+        for (guint n = 0; n < 3; n++)
+            ck_assert_int_eq (run_in_pieces (coder, H3_VIEW_EMPTY, CODER_FLUSH, 1, 1, coded),
+                              CODER_READY);
+        ck_assert_uint_eq (coded->len, length);
+        (void) coder_append (coder, H3_VIEW (" more"), CODER_FLUSH, coded);
+        ck_assert_uint_gt (coded->len, length);
+        (void) coder_append (coder, H3_VIEW_EMPTY, CODER_FINISH, coded);
+        assert_decodes (codings[i], view_of (coded), H3_VIEW ("text more"));
+    }
+}
+END_TEST
+
 START_TEST (coder_begins_anew_when_it_is_reset)
 {
     for (guint i = 0; i < G_N_ELEMENTS (codings); i++) {
@@ -383,7 +404,9 @@ add_cases (Suite *suite)
 {
     suite_add_case (suite, "both ways", coder_reads_what_it_wrote_at_every_level,
                     coder_gives_the_same_in_pieces_of_any_size, coder_writes_and_reads_nothing,
-                    coder_shows_all_that_was_flushed, coder_begins_anew_when_it_is_reset, NULL);
+                    coder_shows_all_that_was_flushed,
+                    coder_writes_nothing_where_nothing_came_since_it_was_flushed,
+                    coder_begins_anew_when_it_is_reset, NULL);
     suite_add_case (suite, "reading", coder_refuses_what_ends_early,
                     coder_refuses_what_stands_behind_the_end, coder_refuses_what_is_in_no_coding,
                     coder_reads_several_members_and_frames, coder_reads_what_others_wrote,

@@ -38,6 +38,10 @@ static const Text texts[] = {
     { "date", "Sun Nov  6 08:49:37 1994" },
     { "address", "::ffff:1.2.3.4\n[fe80::1%2]:80\n1.2.0.0/16" },
     { "address", "2001:db8::1:0:0:1\n1.2.3.4:80\n2001:db8::/32" },
+    { "json-rpc", "{\"jsonrpc\":\"2.0\",\"method\":\"echo\",\"params\":[1,{\"a\":2}],\"id\":1}" },
+    { "json-rpc", "[{\"jsonrpc\":\"2.0\",\"method\":\"hold\",\"id\":\"a\"},"
+                  "{\"jsonrpc\":\"2.0\",\"method\":\"hold\",\"params\":{},\"id\":null},"
+                  "{\"jsonrpc\":\"2.0\",\"method\":\"echo\"},7]" },
     { "event-stream", "\xef\xbb\xbfid: 7\r\nevent: news\rdata: a\ndata:b\n\n: c\nretry: 10\n\n" },
     { "event-stream", "7\nnews\none\r\ntwo\rthree\n" },
     { "limits", "max-head 256\nmax-fields 4096\nidle-timeout 0\nmax-body 4611686018427387903" },

@@ -280,6 +280,42 @@ START_TEST (transport_fails_once_when_the_peer_has_gone_while_reading_is_off)
 }
 END_TEST
 
+static void
+reset_peer (void)
+{
+    struct linger linger = { 1, 0 };
+
+    (void) setsockopt (peer, SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
+    (void) close (peer);
+    peer = -1;
+}
+
+/* Nothing is written either. _i: something waited before. */
+START_TEST (transport_misses_a_peer_that_resets_while_reading_is_off)
+{
+    transport_set_reading (transport, TRUE);
+    transport_set_reading (transport, FALSE);
+    ck_assert_int_eq (send (peer, "unread", 6, 0), 6);
+    step (3);
+    if (_i) {
+        fill (10000000);
+        while (transport_get_waiting (transport) > 0) {
+            (void) peer_read (NULL, 65536);
+            step (1);
+        }
+        step (3);
+    }
+    ck_assert_int_eq (send (peer, "unread", 6, 0), 6);
+    step (3);
+    ck_assert_uint_eq (readable + failed, 0);
+    reset_peer ();
+    step (10);
+    ck_assert_uint_eq (readable, 0);
+    ck_assert_uint_eq (failed, 1);
+    ck_assert_int_eq (last_error, ECONNRESET);
+}
+END_TEST
+
 START_TEST (transport_fails_when_a_file_shrank)
 {
     int file = make_file ("0123456789", 10);
@@ -376,6 +412,7 @@ add (Suite *suite)
     tcase_add_checked_fixture (local, set_up_unix, tear_down);
     tcase_add_test (tcp, transport_relieves_its_producer_at_half_of_the_mark);
     tcase_add_test (tcp, transport_is_told_once_of_a_reset_and_rests);
+    tcase_add_loop_test (tcp, transport_misses_a_peer_that_resets_while_reading_is_off, 0, 2);
     tcase_add_test (tcp, transport_waits_for_a_peer_that_takes_a_little);
     tcase_add_test (tcp, transport_knows_both_addresses);
     add_tests (suite, tcp);

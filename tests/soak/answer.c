@@ -118,7 +118,7 @@ take_head (AnswerReader *reader)
     if (!g_str_has_prefix (head, "HTTP/1.1 ") || strlen (head) < 12)
         return g_strdup_printf ("a head begins '%.40s'", head);
     status = (guint) g_ascii_strtoull (head + 9, NULL, 10);
-    if (status == 100)
+    if (status == 100 || status == 103)
         return NULL;
     if (expected == NULL)
         return g_strdup_printf ("an answer nobody asked for: '%.40s'", head);

@@ -1,7 +1,7 @@
 # The soak: h3d demo under what servers meet in the long run. docs/soak.md says what it proves.
 
 soak_client_sources = %D%/soak-client.c %D%/crowd.c %D%/crowd.h %D%/peer.c %D%/peer.h \
-	%D%/plan.c %D%/plan.h %D%/scenario.c
+	%D%/plan.c %D%/plan.h %D%/scenario.c %D%/scenario-waits.c %D%/scenario-waits.h
 soak_client_sources += %D%/answer.c %D%/answer.h
 soak_client_sources += %D%/probe.c %D%/probe.h
 soak_client_sources += %D%/verdict.c %D%/verdict.h
@@ -15,7 +15,7 @@ EXTRA_PROGRAMS += %D%/hold %D%/regular
 %C%_regular_SOURCES = %D%/regular.c %D%/probe.c %D%/probe.h %D%/verdict.c %D%/verdict.h
 %C%_regular_LDADD = $(GLIB_LIBS)
 CLEANFILES += %D%/hold$(EXEEXT) %D%/regular$(EXEEXT)
-EXTRA_DIST += %D%/soak.sh
+EXTRA_DIST += %D%/soak.sh %D%/streams.sh
 
 soak_programs = %D%/soak-client$(EXEEXT) %D%/hold$(EXEEXT) %D%/regular$(EXEEXT) bench/load$(EXEEXT)
 
@@ -28,7 +28,10 @@ soak-slow: all $(soak_programs)
 	$(srcdir)/%D%/soak.sh $(builddir) slow
 soak-descriptors: all $(soak_programs)
 	$(srcdir)/%D%/soak.sh $(builddir) descriptors
-.PHONY: soak soak-load soak-slow soak-descriptors
+# Bodies of SOAK_STREAM_BYTES both ways, 4 GiB without.
+soak-streams: all bench/load$(EXEEXT)
+	$(srcdir)/%D%/streams.sh $(builddir)
+.PHONY: soak soak-load soak-slow soak-descriptors soak-streams
 
 # That the client itself works, and judges rightly, is a test like any other.
 unit_tests += %D%/test-verdict

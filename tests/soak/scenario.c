@@ -3,6 +3,7 @@
  * What clients do to a server, well and badly. */
 
 #include "plan.h"
+#include "scenario-waits.h"
 
 #include <string.h>
 
@@ -139,6 +140,58 @@ echo_in_chunks (Plan *plan, GRand *rand)
     plan_step (plan, STEP_CLOSE);
 }
 
+/* What the answer ends with is known only when its body has been read. */
+static void
+echo_with_trailers (Plan *plan, GRand *rand)
+{
+    g_autofree char *head = NULL;
+    gsize length;
+    const char *data = pattern_at (0, (gsize) g_rand_int_range (rand, 1, 9000), &length);
+    g_autofree char *body = g_strndup (data, length);
+
+    head = g_strdup_printf ("POST /trailers HTTP/1.1\r\nHost: a\r\n"
+                            "Transfer-Encoding: chunked\r\n\r\n%" G_GSIZE_MODIFIER "x\r\n",
+                            length);
+    for (int i = g_rand_int_range (rand, 1, 5); i > 0; i--) {
+        g_autoptr (GBytes) bytes = g_bytes_new (body, length);
+
+        plan_send (plan, head, 0, 0);
+        plan_send_bytes (plan, bytes, 0, 0);
+        plan_send (plan, "\r\n0\r\nContent-Digest: sha-256=:AAAA:\r\nX: y\r\n\r\n",
+                   (gsize) g_rand_int_range (rand, 0, 3) * 9, 1);
+        plan_expect_pattern (plan, length);
+    }
+    plan_await (plan);
+    plan_step (plan, STEP_CLOSE);
+}
+
+static void
+be_hinted (Plan *plan, GRand *rand)
+{
+    for (int i = g_rand_int_range (rand, 1, 4); i > 0; i--) {
+        g_autofree char *request =
+            g_strdup_printf (GET ("/early-hints?ms=%d"), g_rand_int_range (rand, 0, 50));
+
+        plan_send (plan, request, 0, 0);
+        plan_expect_has (plan, 200, "The page.");
+    }
+    plan_await (plan);
+    plan_step (plan, STEP_CLOSE);
+}
+
+/* The body is never sent, so the connection ends. */
+static void
+expect_refusal (Plan *plan, GRand *rand)
+{
+    plan_send (plan,
+               "PUT /digest?max=5 HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n"
+               "Content-Length: 5000\r\n\r\n",
+               0, 0);
+    plan_expect (plan, 413);
+    plan_await (plan);
+    plan_step (plan, STEP_END);
+}
+
 /* A megabyte nearly, gathered whole, and a larger answer. */
 static void
 post_much (Plan *plan, GRand *rand)
@@ -204,32 +257,6 @@ close_after (Plan *plan, GRand *rand)
     plan_expect_text (plan, 200, "Hello, World!");
     plan_await (plan);
     plan_step (plan, STEP_END);
-}
-
-/* Deferred, off the loop, by GIO. */
-static void
-wait_for_answers (Plan *plan, GRand *rand)
-{
-    static const struct {
-        const char *path;
-        const char *text;
-        int most;
-    } later[] = {
-        { "/slow", "{\"slow\":true}", 300 },
-        { "/work", "{\"worked\":true}", 30 },
-        { "/gio/timeout", "A GSource of this worker's own context has fired.\n", 300 },
-    };
-
-    for (int i = g_rand_int_range (rand, 1, 4); i > 0; i--) {
-        guint which = (guint) g_rand_int_range (rand, 0, G_N_ELEMENTS (later));
-        g_autofree char *request = g_strdup_printf (GET ("%s?ms=%d"), later[which].path,
-                                                    g_rand_int_range (rand, 0, later[which].most));
-
-        plan_send (plan, request, 0, 0);
-        plan_expect_text (plan, 200, later[which].text);
-    }
-    plan_await (plan);
-    plan_step (plan, STEP_CLOSE);
 }
 
 static void
@@ -315,8 +342,19 @@ static void
 break_off (Plan *plan, GRand *rand)
 {
     plan->owns_nothing = TRUE;
-    switch (g_rand_int_range (rand, 0, 8)) {
+    switch (g_rand_int_range (rand, 0, 10)) {
     case 0:
+        break;
+    case 8:
+        plan_send (plan, "PUT /digest HTTP/1.1\r\nHost: a\r\nContent-Length: 50000000\r\n\r\n", 0,
+                   0);
+        plan_send_pattern (plan, (guint64) g_rand_int_range (rand, 1, 3000000), 0, 0);
+        break;
+    case 9:
+        plan->receive_buffer = 8192;
+        plan_send (plan, GET ("/stream-bytes/50000000"), 0, 0);
+        plan_expect (plan, 200);
+        plan_step (plan, STEP_BEGUN);
         break;
     case 1:
         plan_send (plan, "GET /plaintext HTTP/1.1\r\nHo", 0, 0);
@@ -357,64 +395,6 @@ break_off (Plan *plan, GRand *rand)
     plan_step (plan, g_rand_boolean (rand) ? STEP_RESET : STEP_CLOSE);
 }
 
-/* Whole streams, some of them from where a client that comes back has left off. */
-static void
-hear_events (Plan *plan, GRand *rand)
-{
-    for (int i = g_rand_int_range (rand, 1, 4); i > 0; i--) {
-        g_autofree char *request = g_strdup_printf (
-            "GET /sse?count=20&interval=%d HTTP/1.1\r\nHost: a\r\nLast-Event-ID: %d\r\n\r\n",
-            g_rand_int_range (rand, 0, 10), g_rand_int_range (rand, 0, 20));
-
-        plan_send (plan, request, 0, 0);
-        plan_expect_has (plan, 200, "id: 20\nevent: count\ndata: {\"n\":20,\"of\":20}\n\n");
-    }
-    plan_await (plan);
-    plan_step (plan, STEP_CLOSE);
-}
-
-static void
-publish_events (Plan *plan, GRand *rand)
-{
-    for (int i = g_rand_int_range (rand, 1, 20); i > 0; i--) {
-        gsize length = (gsize) g_rand_int_range (rand, 0, 4000);
-        g_autofree char *data = g_strnfill (length, 'x');
-        g_autofree char *request =
-            g_strdup_printf ("POST /sse/channel?id=%d HTTP/1.1\r\nHost: a\r\n"
-                             "Content-Length: %" G_GSIZE_FORMAT "\r\n\r\n%s",
-                             g_rand_int_range (rand, 0, 1000), length, data);
-
-        plan_send (plan, request, 0, 0);
-        plan_expect_has (plan, 200, "\"published\"");
-    }
-    plan_await (plan);
-    plan_step (plan, STEP_CLOSE);
-}
-
-/* New, or back from somewhere; takes all, little or nothing of what is published; and goes. */
-static void
-subscribe (Plan *plan, GRand *rand)
-{
-    g_autofree char *id =
-        g_strdup_printf ("Last-Event-ID: %d\r\n", g_rand_int_range (rand, 0, 1000));
-    g_autofree char *request = g_strdup_printf ("GET /sse/channel HTTP/1.1\r\nHost: a\r\n%s\r\n",
-                                                g_rand_boolean (rand) ? id : "");
-
-    plan->owns_nothing = TRUE;
-    if (g_rand_boolean (rand)) {
-        plan->receive_buffer = 8192;
-        plan->read_piece = (gsize) g_rand_int_range (rand, 1, 4000);
-        plan->read_pause = 50;
-    }
-    plan_send (plan, request, 0, 0);
-    plan_expect (plan, 200);
-    plan_step (plan, STEP_BEGUN);
-    plan_pause (plan, (guint) g_rand_int_range (rand, 0, 2000));
-    if (g_rand_boolean (rand))
-        plan_step (plan, STEP_HALF_CLOSE);
-    plan_step (plan, g_rand_boolean (rand) ? STEP_RESET : STEP_CLOSE);
-}
-
 static const struct {
     const char *name;
     void (*fill) (Plan *plan, GRand *rand);
@@ -430,16 +410,19 @@ static const struct {
     { "large post", post_much, 2 },
     { "slow reader", read_slowly, 2 },
     { "expect", expect_continue, 4 },
+    { "expect, refused", expect_refusal, 2 },
+    { "trailers", echo_with_trailers, 4 },
+    { "early hints", be_hinted, 4 },
     { "head", ask_for_heads, 4 },
     { "close", close_after, 5 },
-    { "later", wait_for_answers, 10 },
+    { "later", waits_for_answers, 10 },
     { "gio", use_gio, 2 },
     { "refused", be_refused, 10 },
     { "too much", send_too_much, 5 },
     { "broken off", break_off, 20 },
-    { "events", hear_events, 5 },
-    { "published", publish_events, 5 },
-    { "subscribed", subscribe, 10 },
+    { "events", waits_for_events, 5 },
+    { "published", waits_publish, 5 },
+    { "subscribed", waits_subscribe, 10 },
 };
 
 Plan *

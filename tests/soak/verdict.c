@@ -5,7 +5,7 @@
 /* What rests for reuse does not go when the load does; the entries are the route cache's, the
  * messages those that the demo's channel keeps for who comes back. */
 static const char *const resting[] = { "events_pooled", "arena_bytes", "buffer_bytes",
-                                       "map_entries", "messages", NULL };
+                                       "map_entries",   "messages",    NULL };
 
 /* What was on its way between threads when the server was first asked has arrived since. */
 static const char *const in_flight[] = { "posts", NULL };

@@ -64,7 +64,12 @@ struct _H3App {
     AppTable *table;             /* owned; NULL before the start */
     const GOptionEntry *options; /* borrowed: static; NULL: none */
     gpointer options_data;       /* borrowed: the program's */
-    H3App *parent;               /* borrowed: holds this one; NULL: not mounted */
+    struct {
+        char *usage;                  /* owned; NULL: none are taken */
+        H3ArgumentsFunction function; /* NULL: none are taken */
+        gpointer user_data;           /* borrowed: the program's */
+    } arguments;
+    H3App *parent; /* borrowed: holds this one; NULL: not mounted */
     gboolean is_frozen;
 };
 

@@ -21,9 +21,9 @@ enum { EXIT_NOT_STARTED = 1, EXIT_CUT = 3 };
 typedef struct {
     H3App *app; /* borrowed: the caller's */
     gboolean has_address;
-    GMainLoop *loop; /* owned */
-    gulong stopped;  /* the handler of the server's signal */
-    guint terminate, interrupt, reopen;
+    GMainLoop *loop;        /* owned */
+    gulong stopped, reload; /* handlers of the server's signals */
+    guint terminate, interrupt, reopen, hang_up;
     gboolean finished;
 } Run;
 
@@ -133,6 +133,35 @@ h3_app_add_options (H3App *app, const GOptionEntry *entries, gpointer user_data)
     app->options_data = user_data;
 }
 
+void
+h3_app_set_arguments (H3App *app, const char *usage, H3ArgumentsFunction function,
+                      gpointer user_data)
+{
+    g_return_if_fail (H3_IS_APP (app) && usage != NULL && function != NULL);
+    g_free (app->arguments.usage);
+    app->arguments.usage = g_strdup (usage);
+    app->arguments.function = function;
+    app->arguments.user_data = user_data;
+}
+
+/* What is no option, and the name of the program before it. */
+static gboolean
+take_arguments (H3App *app, const char *const *arguments, GError **error)
+{
+    const char *const *rest = arguments[0] != NULL ? arguments + 1 : arguments;
+
+    /* What separates them from the options is none of them. */
+    if (rest[0] != NULL && strcmp (rest[0], "--") == 0)
+        rest++;
+    if (app->arguments.function != NULL)
+        return app->arguments.function (app, rest, app->arguments.user_data, error);
+    if (rest[0] == NULL)
+        return TRUE;
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
+                 "'%s' is no option: --help lists them", rest[0]);
+    return FALSE;
+}
+
 /* GLib names the option; where they are listed is ours to say. */
 static gboolean
 parse_options (GOptionContext *context, char ***arguments, GError **error)
@@ -159,7 +188,7 @@ read_options (Run *run, int argc, char **argv, GError **error)
                 "Believe the Forwarded fields of this proxy; may be given several times", "PREFIX"),
         { NULL, 0, 0, 0, NULL, NULL, NULL }
     };
-    g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+    g_autoptr (GOptionContext) context = g_option_context_new (run->app->arguments.usage);
     g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
     GOptionGroup *group = g_option_group_new ("main", "", "", run, NULL);
     g_auto (GStrv) arguments = g_new0 (char *, (gsize) argc + 1);
@@ -177,11 +206,7 @@ read_options (Run *run, int argc, char **argv, GError **error)
         add_own_group (context, run->app);
     if (!parse_options (context, &arguments, error))
         return FALSE;
-    if (arguments[0] == NULL || arguments[1] == NULL)
-        return TRUE;
-    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
-                 "'%s' is no option: --help lists them", arguments[1]);
-    return FALSE;
+    return take_arguments (run->app, (const char *const *) arguments, error);
 }
 
 static gboolean
@@ -196,6 +221,19 @@ on_reopen_signal (gpointer data)
 {
     h3_access_log_reopen_all ();
     return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+on_hang_up_signal (gpointer data)
+{
+    h3_server_reload (((Run *) data)->app->server);
+    return G_SOURCE_CONTINUE;
+}
+
+static void
+on_reload (H3Server *server, gpointer data)
+{
+    h3_access_log_reopen_all ();
 }
 
 static void
@@ -220,9 +258,11 @@ listen_to_signals (Run *run)
 {
     run->loop = g_main_loop_new (NULL, FALSE);
     run->stopped = g_signal_connect (run->app->server, "stopped", G_CALLBACK (on_stopped), run);
+    run->reload = g_signal_connect (run->app->server, "reload", G_CALLBACK (on_reload), NULL);
     run->terminate = g_unix_signal_add (SIGTERM, on_end_signal, run);
     run->interrupt = g_unix_signal_add (SIGINT, on_end_signal, run);
     run->reopen = g_unix_signal_add (SIGUSR1, on_reopen_signal, NULL);
+    run->hang_up = g_unix_signal_add (SIGHUP, on_hang_up_signal, run);
 }
 
 static void
@@ -233,6 +273,8 @@ clear_run (Run *run)
     g_source_remove (run->terminate);
     g_source_remove (run->interrupt);
     g_source_remove (run->reopen);
+    g_source_remove (run->hang_up);
+    g_signal_handler_disconnect (run->app->server, run->reload);
     g_signal_handler_disconnect (run->app->server, run->stopped);
     g_main_loop_unref (run->loop);
 }
@@ -249,6 +291,7 @@ start (Run *run, int argc, char **argv, GError **error)
     if (!descriptors_are_left (N_DESCRIPTORS, "signals", error))
         return FALSE;
     listen_to_signals (run);
+    h3_server_set_supervised (run->app->server, TRUE);
     return h3_app_start (run->app, error);
 }
 

@@ -68,6 +68,7 @@ h3_app_finalize (GObject *object)
     g_ptr_array_unref (app->mounts);
     g_clear_pointer (&app->trusted, h3_trusted_proxies_unref);
     g_clear_error (&app->problem);
+    g_free (app->arguments.usage);
     G_OBJECT_CLASS (h3_app_parent_class)->finalize (object);
 }
 

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT
  *
  * What a user meets first: routes and middleware (hooks: <h3/app/hooks.h>; what was matched last:
- * <h3/app/app-cache.h>), and the server that runs them. Everything is registered before the start,
- * on one thread; then it is frozen, and read by all workers. What cannot be (a pattern, a route
- * registered twice) is remembered and told when the app is started, before anything has been.
- * Since: 0.1 */
+ * <h3/app/app-cache.h>; the whole of a program: <h3/app/app-run.h>), and the server that runs them.
+ * Everything is registered before the start, on one thread; then it is frozen, and read by all
+ * workers. What cannot be (a pattern, a route registered twice) is remembered and told when the app
+ * is started, before anything has been. Since: 0.1 */
 
 #pragma once
 
 #include <h3/app/app-cache.h>
+#include <h3/app/app-run.h>
 #include <h3/app/hooks.h>
 #include <h3/engine/server.h>
 #include <h3/route/chain.h>
@@ -130,15 +131,5 @@ gboolean h3_app_start (H3App *app, GError **error);
 
 /* Stops accepting, finishes what runs, then "stopped" is emitted. Any thread, handlers included. */
 void h3_app_stop (H3App *app);
-
-/* More options for h3_app_run (): as of g_option_context_add_main_entries (); callbacks get
- * `user_data`. The entries are static. */
-void h3_app_add_options (H3App *app, const GOptionEntry *entries, gpointer user_data);
-
-/* The whole of main (): reads options (--help lists them), starts, prints where it listens, and
- * runs until SIGTERM or SIGINT; a second one cuts what still runs. Without an address given it
- * listens on 127.0.0.1:8080. Returns the exit status: 0 all ended well, 1 it could not start, 3
- * what ran was cut at the deadline. */
-int h3_app_run (H3App *app, int argc, char **argv);
 
 G_END_DECLS

@@ -134,3 +134,15 @@ const guint8 character_classes[256] = {
     0, /* 0x70 */
     [0x80 ... 0xff] = 2,
 };
+
+gboolean
+character_all_text (const char *text, gsize length)
+{
+    for (gsize i = 0; i < length; i++) {
+        guchar byte = (guchar) text[i];
+
+        if ((byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r') || byte == 0x7f)
+            return FALSE;
+    }
+    return g_utf8_validate_len (text, length, NULL);
+}

@@ -23,4 +23,8 @@ character_is (char c, guint8 characters)
     return (character_classes[(guchar) c] & characters) != 0;
 }
 
+/* Whether it is UTF-8 without controls but HTAB, CR and LF: what a name or a value that people
+ * wrote may be. */
+gboolean character_all_text (const char *text, gsize length);
+
 G_END_DECLS

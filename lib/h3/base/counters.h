@@ -29,6 +29,7 @@ G_BEGIN_DECLS
     X (MESSAGES_LIVE, "messages", "messages of channels not freed")                                \
     X (SSE_LIVE, "event_streams", "event streams not freed")                                       \
     X (SUBSCRIPTIONS_LIVE, "subscriptions", "subscriptions to channels not freed")                 \
+    X (UPLOADS_LIVE, "uploads", "files of forms, in memory and on disk")                           \
     X (MAP_ENTRIES, "map_entries", "entries of bounded maps")                                      \
     /* What happened, ever growing. */                                                             \
     X (EVENTS_ACQUIRED, "events_acquired", "events taken from a pool")                             \

@@ -66,6 +66,7 @@ server_run_steward (void *data)
     pthread_mutex_lock (&server->mutex); /* until start () has said that it runs */
     pthread_mutex_unlock (&server->mutex);
     server_listen (server);
+    server_start_notices (server);
     loop_run (loop);
     server_clear_run (server);
     loop_leave (loop);
@@ -142,6 +143,7 @@ on_stop (gpointer data)
         cut_workers (server);
         return;
     }
+    service_notices_stop (server->notices);
     server->deadline.on_due = on_deadline;
     if (server->limits.drain_time > 0)
         alarms_set (loop_get_alarms (server->loop), &server->deadline,

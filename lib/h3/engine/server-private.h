@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What server.c (set-up, start) and server-end.c (drain, end) share.
+ * What server.c (set-up, start), server-service.c (what others are told) and server-end.c (drain,
+ * end) share.
  *
  *   STOPPED ── h3_server_start ─▶ RUNNING ── h3_server_stop ─▶ DRAINING ── last worker empty ─▶
  * STOPPED
@@ -11,6 +12,7 @@
 #pragma once
 
 #include "server-inside.h"
+#include "service-notices.h"
 
 #include <h3/engine/listen-address.h>
 #include <h3/engine/listen-group.h>
@@ -28,6 +30,7 @@ struct _H3Server {
     ServerDispatch dispatch;
     GPtrArray *addresses; /* owned: char * */
     guint n_wanted, n_offload, pooled_events;
+    gboolean is_supervised; /* the service manager is told */
     H3Limits limits;
     pthread_mutex_t mutex; /* guards state, finished, groups as shown to others */
     pthread_cond_t changed;
@@ -37,24 +40,28 @@ struct _H3Server {
     pthread_t steward;
     GMainContext *told; /* owned: where "stopped" is emitted */
     /* A run's. Written before its threads start, and by the steward. */
-    Loop *loop;             /* ref: the steward's; posted to under the mutex */
-    char **texts;           /* owned: addresses as bound */
-    guint port;             /* of the first of TCP */
-    GPtrArray *groups;      /* owned: ListenGroup */
-    GPtrArray *workers;     /* owned: Worker */
-    Offload *offload;       /* owned */
-    ConnectionBound *bound; /* owned */
+    Loop *loop;              /* ref: the steward's; posted to under the mutex */
+    char **texts;            /* owned: addresses as bound */
+    guint port;              /* of the first of TCP */
+    GPtrArray *groups;       /* owned: ListenGroup */
+    GPtrArray *workers;      /* owned: Worker */
+    Offload *offload;        /* owned */
+    ConnectionBound *bound;  /* owned */
+    ServiceNotices *notices; /* owned; NULL: nobody is told */
     guint n_deaf, n_empty;
     guint n_stops;
     Alarm deadline;
 };
 
-extern guint server_stopped_signal;
+extern guint server_stopped_signal, server_reload_signal;
 
 /* The steward's thread; `data` is the server (ref). */
 void *server_run_steward (void *data);
 /* Has the workers accept; on the steward's thread, before it can be asked to stop them. */
 void server_listen (H3Server *server);
+/* server-service.c: before the threads start; on the steward's thread, once all listen. */
+gboolean server_open_notices (H3Server *server, GError **error);
+void server_start_notices (H3Server *server);
 /* Nothing of it is left; called on any thread, the steward's too. */
 void server_join_steward (H3Server *server);
 /* Drops all that a run made but its loop. */

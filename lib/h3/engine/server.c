@@ -29,6 +29,7 @@ void
 server_clear_run (H3Server *server)
 {
     g_clear_pointer (&server->workers, g_ptr_array_unref);
+    g_clear_pointer (&server->notices, service_notices_free);
     g_clear_pointer (&server->offload, offload_free);
     g_clear_pointer (&server->bound, connection_bound_free);
     g_clear_pointer (&server->groups, g_ptr_array_unref);
@@ -56,6 +57,8 @@ h3_server_class_init (H3ServerClass *class)
     G_OBJECT_CLASS (class)->finalize = h3_server_finalize;
     server_stopped_signal = g_signal_new ("stopped", H3_TYPE_SERVER, G_SIGNAL_RUN_LAST, 0, NULL,
                                           NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
+    server_reload_signal = g_signal_new ("reload", H3_TYPE_SERVER, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                         NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -317,9 +320,9 @@ start_run (H3Server *server, GError **error)
         connection_bound_new (listener_max_connections ((guint) server->limits.connections),
                               (guint) server->limits.connections_address);
     server->loop = loop_new (error);
-    return server->loop != NULL && open_groups (server, n_workers, error)
-           && make_workers (server, n_workers, error) && has_room (server, error)
-           && start_steward (server, error);
+    return server->loop != NULL && server_open_notices (server, error)
+           && open_groups (server, n_workers, error) && make_workers (server, n_workers, error)
+           && has_room (server, error) && start_steward (server, error);
 }
 
 gboolean

@@ -19,6 +19,8 @@ G_BEGIN_DECLS
  * Signals: `stopped (gboolean finished)`, once a run, on the #GMainContext that was the
  * thread-default one where it was started: @finished is %FALSE where the drain's deadline passed
  * or it was stopped twice, so that what still ran was cut.
+ * `reload ()`, by h3_server_reload(), on its caller's thread: what was read from files is read
+ * anew.
  */
 G_DECLARE_FINAL_TYPE (H3Server, h3_server, H3, SERVER, GObject)
 
@@ -37,6 +39,11 @@ void h3_server_set_pooled_events (H3Server *server, guint n_events);
 /* Threads for h3_event_offload (), at most (16). Before the start. */
 void h3_server_set_offload_threads (H3Server *server, guint n_threads);
 
+/* Whether the service manager is told how the server is, where it asks to be (NOTIFY_SOCKET): that
+ * it is ready, reloads, stops, and that its workers' loops turn (WATCHDOG_USEC). Off by default,
+ * for a process has one word to say; h3_app_run () switches it on. Before the start. */
+void h3_server_set_supervised (H3Server *server, gboolean is_supervised);
+
 /* Returns: (transfer none): the limits, to be changed before the start. */
 H3Limits *h3_server_get_limits (H3Server *server);
 
@@ -49,6 +56,10 @@ gboolean h3_server_is_running (H3Server *server);
 /* Accepts no more, lets what runs end within H3Limits.drain_time, then cuts. Called again: cuts
  * now. Returns at once; from any thread, handlers included. */
 void h3_server_stop (H3Server *server);
+
+/* Emits "reload", and tells the service manager of it; nothing where the server does not run, or
+ * stops already. Any thread; h3_app_run () calls it on SIGHUP. */
+void h3_server_reload (H3Server *server);
 
 /* Waits until it has stopped; at once where it does not run. Not from a worker's thread (a
  * critical). Returns: whether all that ran could end. */

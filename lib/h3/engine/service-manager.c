@@ -16,6 +16,9 @@
 static struct {
     pthread_mutex_t mutex; /* guards was_read, and what is written with it */
     gboolean was_read;
+    char *notify;             /* owned: where it is told; NULL: nowhere */
+    gint64 watchdog;          /* milliseconds; 0: none */
+    GError *watchdog_problem; /* owned: why its variables cannot be read */
     char **sockets;  /* owned: their names, in the order of the descriptors; NULL: see problem */
     GError *problem; /* owned: why the variables cannot be read */
 } manager = { .mutex = PTHREAD_MUTEX_INITIALIZER };
@@ -64,16 +67,38 @@ service_manager_parse_sockets (const char *for_pid, const char *count, const cha
     return NULL;
 }
 
+gboolean
+service_manager_parse_watchdog (const char *for_pid, const char *microseconds, gint64 pid,
+                                gint64 *out_milliseconds, GError **error)
+{
+    guint64 number = 0;
+
+    if (microseconds != NULL && (for_pid == NULL || is_for (for_pid, pid))
+        && (!h3_view_parse_uint (h3_view_of (microseconds), G_MAXINT64, &number)
+            || number < 1000)) {
+        g_set_error (error, H3_ERROR, H3_ERROR_INVALID,
+                     "WATCHDOG_USEC is \"%s\", not a number of microseconds from 1000 on",
+                     microseconds);
+        return FALSE;
+    }
+    *out_milliseconds = (gint64) (number / 1000);
+    return TRUE;
+}
+
 /* Under the mutex. */
 static void
 read_environment (void)
 {
-    static const char *const variables[] = { "LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES",
-                                             "LISTEN_PIDFDID" };
+    static const char *const variables[] = { "LISTEN_PID",     "LISTEN_FDS",    "LISTEN_FDNAMES",
+                                             "LISTEN_PIDFDID", "NOTIFY_SOCKET", "WATCHDOG_PID",
+                                             "WATCHDOG_USEC" };
 
     manager.sockets =
         service_manager_parse_sockets (g_getenv ("LISTEN_PID"), g_getenv ("LISTEN_FDS"),
                                        g_getenv ("LISTEN_FDNAMES"), getpid (), &manager.problem);
+    manager.notify = g_strdup (g_getenv ("NOTIFY_SOCKET"));
+    (void) service_manager_parse_watchdog (g_getenv ("WATCHDOG_PID"), g_getenv ("WATCHDOG_USEC"),
+                                           getpid (), &manager.watchdog, &manager.watchdog_problem);
     for (guint i = 0; i < G_N_ELEMENTS (variables); i++)
         g_unsetenv (variables[i]);
     /* From here on no child has them. */
@@ -169,4 +194,19 @@ service_manager_add_groups (const char *name, GPtrArray *groups, GError **error)
         has_any = TRUE;
     }
     return has_any || refuse_name (name, error);
+}
+
+gboolean
+service_manager_open_notices (ServiceNotices **out_notices, GError **error)
+{
+    *out_notices = NULL;
+    ensure_read ();
+    if (manager.notify == NULL)
+        return TRUE;
+    if (manager.watchdog_problem != NULL) {
+        g_propagate_error (error, g_error_copy (manager.watchdog_problem));
+        return FALSE;
+    }
+    *out_notices = service_notices_new (manager.notify, manager.watchdog, error);
+    return *out_notices != NULL;
 }

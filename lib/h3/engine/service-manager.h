@@ -10,6 +10,7 @@
 #pragma once
 
 #include <h3/engine/listen-group.h>
+#include <h3/engine/service-notices.h>
 
 G_BEGIN_DECLS
 
@@ -21,10 +22,19 @@ G_BEGIN_DECLS
  * names the sockets there are; some groups may have been added then. */
 gboolean service_manager_add_groups (const char *name, GPtrArray *groups, GError **error);
 
+/* Makes what tells the service manager; `*out_notices` is NULL where it did not ask to be told.
+ * FALSE with H3_ERROR. */
+gboolean service_manager_open_notices (ServiceNotices **out_notices, GError **error);
+
 /* (transfer full): the names of the sockets that are for the process `pid`, by what LISTEN_PID,
  * LISTEN_FDS and LISTEN_FDNAMES say (each nullable); none is an empty vector. NULL with
  * H3_ERROR_INVALID, which names the variable. */
 char **service_manager_parse_sockets (const char *for_pid, const char *count, const char *names,
                                       gint64 pid, GError **error);
+
+/* FALSE with H3_ERROR_INVALID; else the milliseconds in which the process `pid` is to give a sign
+ * of life, by what WATCHDOG_PID and WATCHDOG_USEC say (each nullable); 0: none is wanted. */
+gboolean service_manager_parse_watchdog (const char *for_pid, const char *microseconds, gint64 pid,
+                                         gint64 *out_milliseconds, GError **error);
 
 G_END_DECLS

@@ -363,6 +363,12 @@ worker_count_connections (const Worker *worker)
     return atomic_load_explicit (&((Worker *) worker)->n_connections, memory_order_relaxed);
 }
 
+void
+worker_ask (Worker *worker, WorkerTold turned, gpointer data)
+{
+    loop_post (worker->loop, turned, data, NULL);
+}
+
 static void
 stop_listening (gpointer data)
 {

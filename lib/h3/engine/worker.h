@@ -57,6 +57,9 @@ void worker_listen (Worker *worker, int fd, WorkerChooser choose, gpointer data)
 /* How many connections it has. Any thread. */
 guint worker_count_connections (const Worker *worker);
 
+/* Is told when the worker's loop has come to it. */
+void worker_ask (Worker *worker, WorkerTold turned, gpointer data);
+
 /* No new connections; the descriptors given to worker_listen () may be closed when told. */
 void worker_stop_listening (Worker *worker, WorkerTold deaf, gpointer data);
 /* What runs ends, idle connections are closed; told when the last transport has gone. */

@@ -5,8 +5,9 @@
 #include <zstd.h>
 #include <zstd_errors.h>
 
-/* RFC 9659 §3: 8 MiB, for who writes and who reads. Where fewer will do, the level takes fewer. */
-enum { MOST_WINDOW_BITS = 23 };
+/* RFC 9659 §3: 8 MiB for who reads. Who writes takes 512 KiB: more costs memory for each answer
+ * that is under way, and would find little in answers as they are. */
+enum { MOST_WINDOW_BITS = 23, WINDOW_BITS = 19 };
 
 typedef struct {
     ZSTD_DCtx *zstd;    /* owned */
@@ -29,7 +30,8 @@ open_encoder (Coding coding, int level, guint window_bits)
     gboolean is_set;
 
     g_assert (zstd != NULL);
-    is_set = is_fine (ZSTD_CCtx_setParameter (zstd, ZSTD_c_compressionLevel, level));
+    is_set = is_fine (ZSTD_CCtx_setParameter (zstd, ZSTD_c_compressionLevel, level))
+             && is_fine (ZSTD_CCtx_setParameter (zstd, ZSTD_c_windowLog, WINDOW_BITS));
     g_assert (is_set);
     return zstd;
 }

@@ -6,6 +6,7 @@ struct _Coder {
     const CoderWay *way; /* borrowed: static */
     gpointer state;      /* owned: the way's */
     gboolean is_decoding;
+    gboolean is_flushed; /* nothing was taken since it was flushed */
     CoderResult verdict; /* CODER_BROKEN or CODER_TOO_LARGE for good, else CODER_READY */
     guint64 taken;
     guint64 given;
@@ -31,7 +32,7 @@ static const CodingFacts facts[] = {
     [CODING_GZIP] = { "gzip", 1, 9, 6, &coder_zlib_encoding, &coder_zlib_decoding },
     [CODING_DEFLATE] = { "deflate", 1, 9, 6, &coder_zlib_encoding, &coder_zlib_decoding },
     [CODING_BROTLI] = { "br", 0, 11, 4, &coder_brotli_encoding, &coder_brotli_decoding },
-    /* From 20 on its windows exceed what RFC 9659 lets a sender use. */
+    /* From 20 on it is slower than anybody waits. */
     [CODING_ZSTD] = { "zstd", 1, 19, 3, &coder_zstd_encoding, &coder_zstd_decoding },
     [CODING_BARE] = { "deflate", 1, 9, 6, &coder_zlib_encoding, &coder_zlib_decoding },
 };
@@ -101,6 +102,7 @@ coder_reset (Coder *coder)
     coder->verdict = CODER_READY;
     coder->taken = coder->given = 0;
     coder->spill_at = coder->spill_end = 0;
+    coder->is_flushed = FALSE;
 }
 
 void
@@ -202,8 +204,12 @@ coder_step (Coder *coder, H3View *input, CoderAim aim, void *room, gsize size, g
     guint8 *at = room;
     CoderResult result;
 
+    if (input->length > 0)
+        coder->is_flushed = FALSE;
     if (coder->spill_at < coder->spill_end)
         result = coder->spilt;
+    else if (coder->is_flushed && aim == CODER_FLUSH)
+        result = CODER_READY;
     else if (coder->verdict != CODER_READY)
         result = coder->verdict;
     else
@@ -217,6 +223,8 @@ coder_step (Coder *coder, H3View *input, CoderAim aim, void *room, gsize size, g
             break;
         result = step_on (coder, input, aim, &at, &size);
     }
+    if (result == CODER_READY && aim == CODER_FLUSH && !coder->is_decoding)
+        coder->is_flushed = TRUE;
     *out_length = result == CODER_TOO_LARGE ? 0 : (gsize) (at - (guint8 *) room);
     return result;
 }

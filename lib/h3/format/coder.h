@@ -19,7 +19,7 @@ typedef struct _Coder Coder;
  * CODING_DEFLATE: what HTTP calls so: RFC 1950's wrapper. Bare deflate (RFC 1951), which some
  *                 senders take for it, is read as well.
  * CODING_BROTLI:  RFC 7932; windows of up to 16 MiB are read.
- * CODING_ZSTD:    RFC 8878, frames as members above; windows of up to 8 MiB are written and read.
+ * CODING_ZSTD:    RFC 8878, frames as members above; windows of up to 8 MiB are read.
  * CODING_BARE:    RFC 1951 without an end: messages that share a window. */
 typedef enum {
     CODING_GZIP,

@@ -2,6 +2,7 @@
 
 #include "multipart-head.h"
 
+#include <h3/base/character.h>
 #include <h3/format/parameters.h>
 #include <h3/format/percent.h>
 
@@ -161,18 +162,6 @@ append_extended (GString *strings, const Parameter *parameter)
     return TRUE;
 }
 
-static gboolean
-is_text (H3View text)
-{
-    for (gsize i = 0; i < text.length; i++) {
-        guchar byte = (guchar) text.data[i];
-
-        if ((byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r') || byte == 0x7f)
-            return FALSE;
-    }
-    return g_utf8_validate_len (text.data, text.length, NULL);
-}
-
 /* Appends the text and its NUL. A problem as of multipart_head_read (). */
 static const char *
 append_text (GString *strings, const Text *text, gsize limit, guint *out_status)
@@ -184,7 +173,7 @@ append_text (GString *strings, const Text *text, gsize limit, guint *out_status)
         append_plain (strings, &text->plain);
     else if (!append_extended (strings, &text->extended))
         return "The name of a part is in an encoding that is not taken.";
-    if (!is_text (h3_view (strings->str + before, strings->len - before)))
+    if (!character_all_text (strings->str + before, strings->len - before))
         return "The name of a part has a control or is not UTF-8.";
     if (strings->len - before > limit) {
         *out_status = 413;

@@ -2,6 +2,7 @@
 
 #include "query.h"
 
+#include <h3/base/character.h>
 #include <h3/format/percent.h>
 
 typedef struct {
@@ -19,18 +20,6 @@ struct _H3Query {
      * keyed, so that a peer cannot choose names that share a slot. */
     guint32 *slots; /* borrowed: the arena */
 };
-
-static gboolean
-is_text (const char *text, gsize length)
-{
-    for (gsize i = 0; i < length; i++) {
-        guchar byte = (guchar) text[i];
-
-        if ((byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r') || byte == 0x7f)
-            return FALSE;
-    }
-    return g_utf8_validate_len (text, length, NULL);
-}
 
 gboolean
 h3_query_next (H3View *rest, H3View *out_name, H3View *out_value)
@@ -83,7 +72,7 @@ decode_part (H3View part, char **to, const char **out_text)
         }
         return H3_QUERY_BAD_TEXT;
     }
-    if (!is_text (*to, length))
+    if (!character_all_text (*to, length))
         return H3_QUERY_BAD_TEXT;
     *out_text = *to;
     *to += length + 1;

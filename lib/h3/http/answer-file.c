@@ -35,16 +35,39 @@ add_validators (H3Event *event, const struct stat *info)
         h3_event_set_last_modified (event, CLAMP (modified, 0, now / G_USEC_PER_SEC));
 }
 
-static void
-fail_for_errno (H3Event *event, const char *path, int problem)
+void
+answer_fail_for_errno (H3Event *event, const char *path, int problem)
 {
-    if (problem == ENOENT || problem == ENOTDIR || problem == ENAMETOOLONG || problem == ENXIO)
+    switch (problem) {
+    case ENOENT:
+    case ENOTDIR:
+    case ENAMETOOLONG:
+    case ENXIO:
+    case ELOOP:
+    case EXDEV:
         h3_event_fail (event, h3_http_error_new (404, NULL));
-    else if (problem == EACCES || problem == EPERM)
+        break;
+    case EACCES:
+    case EPERM:
         h3_event_fail (event, h3_http_error_new (403, NULL));
-    else
+        break;
+    case EMFILE:
+    case ENFILE:
+    case ENOMEM:
+        h3_event_fail (event, h3_http_error_new (503, "The server has too much to do."));
+        break;
+    default:
         h3_event_fail (event, g_error_new (H3_ERROR, H3_ERROR_FAILED, "cannot open %s: %s", path,
                                            g_strerror (problem)));
+    }
+}
+
+void
+answer_send_open_file (H3Event *event, int fd, const struct stat *info)
+{
+    if (answer_has_conditions (event))
+        add_validators (event, info);
+    answer_send_file (event, fd, (guint64) info->st_size);
 }
 
 /* Never waits, for a FIFO say; a descriptor of a regular file, or -1 with the errno in
@@ -74,11 +97,9 @@ h3_event_send_file (H3Event *event, const char *path)
         return;
     fd = open_regular (path, &info, &problem);
     if (fd < 0) {
-        fail_for_errno (event, path, problem);
+        answer_fail_for_errno (event, path, problem);
         return;
     }
     response_set_type_literal (&event->response, h3_mime_from_path (path));
-    if (answer_has_conditions (event))
-        add_validators (event, &info);
-    answer_send_file (event, fd, (guint64) info.st_size);
+    answer_send_open_file (event, fd, &info);
 }

@@ -6,6 +6,8 @@
 
 #include <h3/http/event-flow.h>
 
+#include <sys/stat.h>
+
 G_BEGIN_DECLS
 
 /* In the place of any other type; a copy; NULL leaves the one that was set. */
@@ -24,5 +26,13 @@ gboolean answer_range_counts (H3Event *event);
 /* Answers with `size` bytes of a regular file, or the ranges of them that are asked for. Takes `fd`
  * over. */
 void answer_send_file (H3Event *event, int fd, guint64 size);
+
+/* The same for what is told by `info` of a regular file, with ETag and Last-Modified where none
+ * were set. */
+void answer_send_open_file (H3Event *event, int fd, const struct stat *info);
+
+/* The answer where `path` could not be opened: 404 for what is not there, nor may be looked for;
+ * 403 where it may not be read; 503 where the system has no more to give; else 500. */
+void answer_fail_for_errno (H3Event *event, const char *path, int problem);
 
 G_END_DECLS

@@ -3,6 +3,7 @@
 #include "body.h"
 
 #include <h3/base/error.h>
+#include <h3/http/coded-stream.h>
 #include <h3/http/event-carried.h>
 #include <h3/http/event-flow.h>
 #include <h3/http/failure.h>
@@ -136,18 +137,30 @@ h3_event_start_stream (H3Event *event, gint64 length)
         event->carrier->functions->send (event->carrier, event, &event->response);
 }
 
+static gboolean
+carrier_has_room (H3Event *event)
+{
+    return event->carrier->functions->get_waiting (event->carrier)
+           <= (guint64) event->limits->output;
+}
+
 /* Whether the producer may go on at once. */
 static gboolean
 has_room (H3Event *event)
 {
-    return event->phase != EVENT_OVER && event->carrier != NULL
-           && event->carrier->functions->get_waiting (event->carrier)
-                  <= (guint64) event->limits->output;
+    const CodedStream *coded;
+
+    if (event->phase == EVENT_OVER || event->carrier == NULL || !carrier_has_room (event))
+        return FALSE;
+    coded = coded_stream_of (event);
+    return coded == NULL || !coded_stream_is_full (coded, event);
 }
 
 static gboolean
 write_here (H3Event *event, GBytes *bytes, const char *data, gsize length)
 {
+    CodedStream *coded;
+
     if (event->phase == EVENT_OPEN)
         h3_event_start_stream (event, -1);
     if (!event->is_streaming || event->carrier == NULL) {
@@ -155,7 +168,10 @@ write_here (H3Event *event, GBytes *bytes, const char *data, gsize length)
             g_warning ("a piece was written to an answer that is not streamed: it is dropped");
         return FALSE;
     }
-    if (length > 0)
+    coded = coded_stream_of (event);
+    if (length > 0 && coded != NULL)
+        coded_stream_write (coded, event, h3_view (data, length));
+    else if (length > 0)
         event->carrier->functions->write (event->carrier, event, bytes, data, length);
     return has_room (event);
 }
@@ -236,6 +252,18 @@ h3_event_write_bytes (H3Event *event, GBytes *bytes)
 }
 
 void
+event_finish_stream (H3Event *event)
+{
+    CodedStream *coded = coded_stream_of (event);
+
+    event->is_streaming = FALSE;
+    if (event->carrier != NULL && coded != NULL && !coded_stream_finish (coded, event))
+        return;
+    if (event->carrier != NULL)
+        event->carrier->functions->finish (event->carrier, event);
+}
+
+void
 h3_event_finish (H3Event *event)
 {
     g_return_if_fail (event != NULL);
@@ -245,11 +273,8 @@ h3_event_finish (H3Event *event)
     }
     if (event->phase == EVENT_OPEN)
         h3_event_start_stream (event, -1);
-    if (!event->is_streaming)
-        return;
-    event->is_streaming = FALSE;
-    if (event->carrier != NULL)
-        event->carrier->functions->finish (event->carrier, event);
+    if (event->is_streaming)
+        event_finish_stream (event);
 }
 
 gboolean
@@ -305,17 +330,65 @@ set_drain (H3Event *event, H3Handler function, gpointer user_data, GDestroyNotif
     event->wants_drain = TRUE;
 }
 
+/* Where a coder is what waits, its flush will ask again. */
+void
+event_want_drained (H3Event *event)
+{
+    if (event->phase == EVENT_OVER || has_room (event))
+        loop_defer (event->loop, drained_already, h3_event_ref (event));
+    else if (!carrier_has_room (event))
+        event->carrier->functions->want_drained (event->carrier, event);
+}
+
+static void
+want_drain (H3Event *event, H3Handler function, gpointer user_data, GDestroyNotify destroy)
+{
+    g_return_if_fail (!event->wants_drain);
+    set_drain (event, function, user_data, destroy);
+    event_want_drained (event);
+}
+
+typedef struct {
+    H3Event *event; /* ref */
+    H3Handler function;
+    gpointer user_data;
+    GDestroyNotify destroy;
+} PostedWait;
+
+static void
+want_posted (gpointer data)
+{
+    PostedWait *wait = data;
+
+    want_drain (wait->event, wait->function, wait->user_data, wait->destroy);
+    h3_event_unref (wait->event);
+    g_free (wait);
+}
+
+/* The worker is no more. */
+static void
+drop_wait (gpointer data)
+{
+    PostedWait *wait = data;
+
+    if (wait->destroy != NULL)
+        wait->destroy (wait->user_data);
+    h3_event_unref (wait->event);
+    g_free (wait);
+}
+
 void
 h3_event_on_drain (H3Event *event, H3Handler function, gpointer user_data, GDestroyNotify destroy)
 {
+    PostedWait wait = { event, function, user_data, destroy };
+
     g_return_if_fail (event != NULL && function != NULL);
-    g_return_if_fail (event_is_on_worker (event));
-    g_return_if_fail (!event->wants_drain);
-    set_drain (event, function, user_data, destroy);
-    if (event->phase == EVENT_OVER || has_room (event))
-        loop_defer (event->loop, drained_already, h3_event_ref (event));
-    else
-        event->carrier->functions->want_drained (event->carrier, event);
+    if (event_is_on_worker (event)) {
+        want_drain (event, function, user_data, destroy);
+        return;
+    }
+    h3_event_ref (event);
+    loop_post (event->loop, want_posted, g_memdup2 (&wait, sizeof wait), drop_wait);
 }
 
 void

@@ -60,8 +60,8 @@ void h3_event_start_stream (H3Event *event, gint64 length);
 gboolean h3_event_write (H3Event *event, const char *data, gsize length);
 gboolean h3_event_write_bytes (H3Event *event, GBytes *bytes);
 
-/* Calls `function` once, never inline, when the client has taken enough. The event is held
- * meanwhile. Worker only. */
+/* Calls `function` once, on the worker and never inline, when the client has taken enough, or has
+ * gone. The event is held meanwhile; one wait at a time. Any thread that holds the event. */
 void h3_event_on_drain (H3Event *event, H3Handler function, gpointer user_data,
                         GDestroyNotify destroy);
 

@@ -83,11 +83,12 @@ static void
 end_forsaken (H3Event *event)
 {
     if (event->is_streaming) {
+        if (!event->body_failed) {
+            event_finish_stream (event);
+            return;
+        }
         event->is_streaming = FALSE;
-        if (event->body_failed)
-            event->carrier->functions->cancel (event->carrier, event);
-        else
-            event->carrier->functions->finish (event->carrier, event);
+        event->carrier->functions->cancel (event->carrier, event);
     } else if (event->phase == EVENT_OPEN) {
         g_warning ("the handler of %s %s returned without answering, deferring or calling next",
                    h3_request_get_method_name (&event->request),

@@ -72,6 +72,11 @@ event_is_on_worker (const H3Event *event)
     return loop_get_current () == event->loop;
 }
 
+/* A streamed answer is whole: what is left of it goes out. */
+void event_finish_stream (H3Event *event);
+/* Who waits to write on is told when there is room. */
+void event_want_drained (H3Event *event);
+
 /* On the worker: drops a reference. */
 void event_drop (H3Event *event);
 

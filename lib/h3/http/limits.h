@@ -25,6 +25,16 @@ G_BEGIN_DECLS
     X (body, "max-body", 1 << 20, 0, G_MAXINT64 / 2, "bytes of a body kept whole in memory (413)") \
     X (query_fields, "max-query-fields", 1000, 1, 100000, "fields of a query or form (400)")       \
     X (json_depth, "max-json-depth", 64, 1, 1024, "depth of a JSON body (400)")                    \
+    X (form, "max-form", 1 << 30, 0, G_MAXINT64 / 2, "bytes of a form that may have files (413)")  \
+    X (form_file, "max-form-file", 1 << 30, 0, G_MAXINT64 / 2,                                     \
+       "bytes of one file of a form (413)")                                                        \
+    X (form_memory, "max-form-memory", 2 << 20, 0, 1 << 30,                                        \
+       "bytes of a form's files kept in memory; the rest goes to disk")                            \
+    X (parts, "max-parts", 100, 1, 100000, "parts of a form (413)")                                \
+    X (part_head, "max-part-head", 8192, 64, 65535, "bytes of the head of a part (413)")           \
+    X (part_fields, "max-part-fields", 16, 1, 1024, "header fields of a part (413)")               \
+    X (part_name, "max-part-name", 1024, 1, 65535,                                                 \
+       "bytes of the name of a part, or of its file (413)")                                        \
     X (pipelined, "max-pipelined", 65536, 1024, 1 << 24,                                           \
        "bytes read ahead while a request is handled (reading pauses)")                             \
     X (output, "max-output", 262144, 1024, 1 << 30,                                                \

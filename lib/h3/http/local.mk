@@ -37,3 +37,5 @@ libh3_internal_la_SOURCES += %D%/work.c
 dist_h3httpinclude_HEADERS += %D%/work.h
 libh3_internal_la_SOURCES += %D%/timing.c
 dist_h3httpinclude_HEADERS += %D%/timing.h
+libh3_internal_la_SOURCES += %D%/coded-answer.c %D%/coded-answer.h
+libh3_internal_la_SOURCES += %D%/coded-stream.c %D%/coded-stream.h

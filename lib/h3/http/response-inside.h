@@ -24,6 +24,9 @@ typedef enum {
 /* (transfer full) (nullable): the next piece; NULL: the end, or with `*error` a failure. */
 typedef GBytes *(*BodyGenerator) (gpointer user_data, GError **error);
 
+/* What a streamed body goes through: see <h3/http/coded-stream.h>. */
+typedef struct _CodedStream CodedStream;
+
 /* A text, and behind it `length` bytes of what is sent in parts. */
 typedef struct {
     H3View text; /* borrowed: the event's arena; may be empty */
@@ -59,6 +62,9 @@ struct _H3Response {
             gpointer user_data;
             GDestroyNotify destroy; /* of user_data */
         } generator;
+        struct {
+            CodedStream *coded; /* owned; NULL: it goes out as it is written */
+        } stream;
     } body;
     Trailers *trailers; /* owned; NULL: none declared. Where there are, so are `headers` */
 };

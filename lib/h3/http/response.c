@@ -2,6 +2,8 @@
 
 #include "response-inside.h"
 
+#include <h3/http/coded-stream.h>
+
 #include <unistd.h>
 
 static const struct {
@@ -101,6 +103,9 @@ response_drop_body (H3Response *response)
     case BODY_GENERATOR:
         if (response->body.generator.destroy != NULL)
             response->body.generator.destroy (response->body.generator.user_data);
+        break;
+    case BODY_STREAM:
+        coded_stream_free (response->body.stream.coded);
         break;
     default:
         break;
@@ -371,5 +376,6 @@ response_set_stream (H3Response *response, gint64 length)
 {
     response_drop_body (response);
     response->body_kind = BODY_STREAM;
+    response->body.stream.coded = NULL;
     response->length = length;
 }

@@ -29,6 +29,7 @@ typedef struct {
 #define MESSAGE_SIZE    96
 #define SUBSCRIBER_SIZE 112
 #define SSE_SIZE        320
+#define UPLOAD_SIZE     128
 #define MAP_ENTRY_SIZE  96
 
 static const Kind kinds[] = {
@@ -47,6 +48,7 @@ static const Kind kinds[] = {
     { COUNTER_MESSAGES_LIVE, MESSAGE_SIZE },
     { COUNTER_SSE_LIVE, SSE_SIZE },
     { COUNTER_SUBSCRIPTIONS_LIVE, SUBSCRIBER_SIZE },
+    { COUNTER_UPLOADS_LIVE, UPLOAD_SIZE },
     { COUNTER_MAP_ENTRIES, MAP_ENTRY_SIZE },
 };
 

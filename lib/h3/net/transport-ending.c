@@ -50,6 +50,7 @@ transport_end (Transport *transport)
 
     if (transport->state == TRANSPORT_GONE)
         return;
+    transport->ended = TRUE;
     (void) transport_set_interest (transport, 0);
     if (shared->holder == transport) {
         shared->holder = NULL;

@@ -48,7 +48,7 @@ struct _Transport {
     int fd; /* owned; -1 when GONE */
     int error_number;
     guint8 state;          /* TransportState */
-    guint8 interest;       /* EV_READ and EV_WRITE as libevent has them */
+    guint8 interest;       /* EV_READ, EV_WRITE and EV_ET as libevent has them */
     guint8 reading : 1;    /* the owner's wish */
     guint8 ended : 1;      /* nothing more can be received */
     guint8 broken : 1;     /* … because of an error */
@@ -92,7 +92,8 @@ void transport_schedule (Transport *transport);
 /* In the next turn, on_drained that was asked for. (Not in this one: a producer whose peer takes
  * all at once would never let the turn end.) */
 void transport_post (Transport *transport);
-/* Tells libevent what to wait for. FALSE: it has no memory for it. */
+/* Tells libevent what to wait for: EV_READ, EV_WRITE; none of them on an open transport is still to
+ * miss a peer that has gone. FALSE: it has no memory for it. */
 gboolean transport_set_interest (Transport *transport, short interest);
 /* The backlog, made where there is none. */
 Backlog *transport_get_backlog (Transport *transport);

@@ -116,7 +116,7 @@ transport_fail (Transport *transport, int error_number)
         shared->output_length = 0;
     }
     transport_drop_backlog (transport);
-    (void) transport_set_interest (transport, transport->interest & EV_READ);
+    (void) transport_set_interest (transport, transport->reading ? EV_READ : 0);
     transport_schedule (transport);
 }
 

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -129,6 +130,19 @@ transport_post (Transport *transport)
     loop_post (transport->shared->settings.loop, on_next_turn, transport, on_next_turn_dropped);
 }
 
+/* Nobody reads: what has come stays where it is, and is not told again. But who has gone for good
+ * is missed, though nothing be written. */
+static void
+leave_unread (Transport *transport)
+{
+    struct pollfd fd = { .fd = transport->fd };
+
+    if (!transport->failed && poll (&fd, 1, 0) > 0 && (fd.revents & POLLERR) != 0)
+        transport_fail (transport, ECONNRESET);
+    else if (!transport_set_interest (transport, transport->interest & EV_WRITE))
+        transport_fail (transport, ENOMEM);
+}
+
 static void
 on_socket_ready (evutil_socket_t fd, short what, void *data)
 {
@@ -148,8 +162,21 @@ on_socket_ready (evutil_socket_t fd, short what, void *data)
         return;
     if (transport->reading)
         transport->functions->on_readable (transport->owner);
-    else if (!transport_set_interest (transport, transport->interest & EV_WRITE))
-        transport_fail (transport, ENOMEM);
+    else
+        leave_unread (transport);
+}
+
+/* Errors come as readiness to read. While there is neither that nor writing to wait for, each
+ * arrival is told once, where the system can do that. */
+static short
+wait_for_the_end (const Transport *transport)
+{
+    const struct event_base *base = loop_get_base (transport->shared->settings.loop);
+
+    if (transport->state != TRANSPORT_OPEN || transport->ended || transport->failed
+        || (event_base_get_features (base) & EV_FEATURE_ET) == 0)
+        return 0;
+    return EV_READ | EV_ET;
 }
 
 gboolean
@@ -157,6 +184,9 @@ transport_set_interest (Transport *transport, short interest)
 {
     struct event *event = &transport->event;
 
+    interest &= EV_READ | EV_WRITE;
+    if (interest == 0)
+        interest = wait_for_the_end (transport);
     if (interest == transport->interest)
         return TRUE;
     if (transport->interest != 0)

@@ -80,8 +80,8 @@ void transport_set_owner (Transport *transport, const TransportOwner *owner_func
                           gpointer owner);
 
 /* Whether on_readable is called. One persistent libevent event; cheap when nothing changes. Off is
- * told to the kernel only when something comes meanwhile. After the peer's end or an error was
- * received it stays off. */
+ * told to the kernel only when something comes meanwhile; a peer that resets is told by on_failed
+ * even then. After the peer's end or an error was received it stays off. */
 void transport_set_reading (Transport *transport, gboolean reading);
 
 /* > 0: bytes read into `data`; the rest as named. */

@@ -4,7 +4,7 @@ soak_client_sources = %D%/soak-client.c %D%/crowd.c %D%/crowd.h %D%/peer.c %D%/p
 	%D%/plan.c %D%/plan.h %D%/scenario.c
 soak_client_sources += %D%/scenario-answers.c %D%/scenario-answers.h
 soak_client_sources += %D%/scenario-live.c %D%/scenario-live.h
-	%D%/plan.c %D%/plan.h %D%/scenario.c %D%/scenario-bodies.c %D%/scenario-bodies.h
+soak_client_sources += %D%/scenario-bodies.c %D%/scenario-bodies.h
 soak_client_sources += %D%/answer.c %D%/answer.h
 soak_client_sources += %D%/probe.c %D%/probe.h
 soak_client_sources += %D%/verdict.c %D%/verdict.h

@@ -262,6 +262,5 @@ h3_sse_start (H3Event *event)
     }
     endings_add (endings, ENDING_DRAIN, &sse->ending);
     h3_sse_set_heartbeat (sse, H3_SSE_HEARTBEAT);
-    event_flush (event);
     return sse;
 }

@@ -53,9 +53,10 @@ typedef void (*H3SseEnded) (H3Sse *sse, H3SseEnd why, gpointer user_data);
  * worker; lives as long as the event. */
 const char *h3_event_get_last_event_id (H3Event *event);
 
-/* Answers with a stream: the head leaves at once, before the handler returns. Status and fields
- * are set before; Cache-Control is "no-store" where it is not. The client is heard to go where it
- * closes its sending side.
+/* Answers with a stream. The head leaves with the first event, before the handler returns, else
+ * when it does: who has the head has been subscribed to what the handler subscribed it to. Status
+ * and fields are set before; Cache-Control is "no-store" where it is not. The client is heard to go
+ * where it closes its sending side.
  *
  * Returns: (transfer full) (nullable): the stream. NULL: there is nothing to be sent, and the
  * answer is on its way: to HEAD; where the event is answered already; where the client has gone, or

@@ -233,6 +233,9 @@ send_too_much (Plan *plan, GRand *rand)
 static void
 break_off (Plan *plan, GRand *rand)
 {
+    static const char *const later[] = { GET ("/slow?ms=500"), GET ("/work?ms=200"),
+                                         GET ("/gio/timeout?ms=500") };
+
     plan->owns_nothing = TRUE;
     switch (g_rand_int_range (rand, 0, 12)) {
     case 0:
@@ -251,15 +254,9 @@ break_off (Plan *plan, GRand *rand)
         plan_step (plan, STEP_BEGUN);
         break;
     case 4:
-        plan_send (plan, GET ("/slow?ms=500"), 0, 0);
-        plan_expect (plan, 200);
-        break;
     case 5:
-        plan_send (plan, GET ("/work?ms=200"), 0, 0);
-        plan_expect (plan, 200);
-        break;
     case 6:
-        plan_send (plan, GET ("/gio/timeout?ms=500"), 0, 0);
+        plan_send (plan, later[g_rand_int_range (rand, 0, G_N_ELEMENTS (later))], 0, 0);
         plan_expect (plan, 200);
         break;
     case 7:

@@ -252,8 +252,9 @@ static void
 show_user_agent (H3Event *event, gpointer user_data)
 {
     const char *agent = h3_request_get_header (h3_event_get_request (event), "User-Agent");
+    g_autofree char *text = agent != NULL ? demo_dup_as_utf8 (agent) : NULL;
 
-    demo_send_json (event, json_pack ("{s:s?}", "user-agent", agent));
+    demo_send_json (event, json_pack ("{s:s?}", "user-agent", text));
 }
 
 void

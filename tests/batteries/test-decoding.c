@@ -4,6 +4,7 @@
 
 #include "h3/base/error.h"
 #include "h3/batteries/decoding.h"
+#include "h3/loop/loop.h"
 
 static const char *const names[] = { "gzip", "deflate", "br", "zstd" };
 static guint n_calls;
@@ -311,6 +312,60 @@ START_TEST (decoding_has_the_codings_and_ratio_of_its_options)
 }
 END_TEST
 
+/* Turns that others had of the loop while a body was decoded. */
+static guint n_turns;
+static gboolean is_decoded;
+
+static void
+count_turn (gpointer data)
+{
+    n_turns++;
+    if (!is_decoded)
+        loop_post (data, count_turn, data, NULL);
+}
+
+static void
+count_turns (H3Event *event, gpointer user_data)
+{
+    Loop *loop = loop_get_current ();
+
+    loop_post (loop, count_turn, loop, NULL);
+    h3_event_next (event);
+}
+
+static void
+stop_counting (H3Event *event, gpointer user_data)
+{
+    is_decoded = TRUE;
+    show_as_it_is (event, NULL);
+}
+
+/* Members of gzip that are empty, one behind the other. */
+START_TEST (decoding_lets_others_go_on_where_nothing_comes_out)
+{
+    g_autoptr (H3App) own = h3_app_new ();
+    g_autoptr (GBytes) member = encode ("gzip", H3_VIEW_EMPTY);
+    g_autoptr (GByteArray) members = g_byte_array_new ();
+    g_autoptr (H3Headers) headers = h3_headers_new ();
+    g_autoptr (H3Injected) answer = NULL;
+    g_autoptr (GBytes) body = NULL;
+
+    while (members->len < 512 * 1024)
+        g_byte_array_append (members, g_bytes_get_data (member, NULL),
+                             (guint) g_bytes_get_size (member));
+    body = g_bytes_new (members->data, members->len);
+    h3_app_use (own, "/", h3_middleware_new (count_turns, NULL, NULL));
+    h3_app_use (own, "/", h3_decoding_new ());
+    h3_app_post (own, "/", stop_counting, NULL);
+    h3_headers_set (headers, "Content-Encoding", "gzip");
+    answer = h3_app_inject (own, "POST", "/", headers, body, NULL);
+    ck_assert_ptr_nonnull (answer);
+    ck_assert_uint_eq (h3_injected_get_status (answer), 200);
+    ck_assert_uint_eq (g_bytes_get_size (h3_injected_get_body (answer)), 0);
+    ck_assert_uint_ge (n_turns, 7);
+}
+END_TEST
+
 static void
 add_cases (Suite *suite)
 {
@@ -328,6 +383,7 @@ add_cases (Suite *suite)
     tcase_add_test (tcase, decoding_refuses_what_is_not_in_its_coding);
     tcase_add_test (tcase, decoding_counts_decoded_bytes);
     tcase_add_test (tcase, decoding_refuses_bombs);
+    tcase_add_test (tcase, decoding_lets_others_go_on_where_nothing_comes_out);
     tcase_add_test (tcase, decoding_has_the_codings_and_ratio_of_its_options);
     suite_add_tcase (suite, tcase);
 }

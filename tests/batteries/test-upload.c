@@ -94,6 +94,27 @@ assert_moves (gboolean is_on_disk)
     ck_assert_mem_eq (g_bytes_get_data (bytes, NULL), "second", strlen ("second"));
 }
 
+START_TEST (media_type_is_text_in_any_case)
+{
+    static const struct {
+        const char *sent, *told;
+    } types[] = {
+        { "text/plain; charset=utf-8", "text/plain; charset=utf-8" },
+        { "text/plain; x=\"\xc3\xbf\"", "text/plain; x=\"\xc3\xbf\"" },
+        { "text/plain; x=\"\xff\"", "application/octet-stream" },
+        { "nonsense", "application/octet-stream" },
+        { NULL, "application/octet-stream" },
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS (types); i++) {
+        H3MultipartPart part = { "f", "x.txt", types[i].sent };
+        g_autoptr (H3Upload) upload = upload_new (&part);
+
+        ck_assert_str_eq (h3_upload_get_media_type (upload), types[i].told);
+    }
+}
+END_TEST
+
 START_TEST (upload_on_disk_moves)
 {
     assert_moves (TRUE);
@@ -242,6 +263,7 @@ add_tests (Suite *suite)
     TCase *tcase = tcase_create ("file");
 
     tcase_add_checked_fixture (tcase, set_up, tear_down);
+    tcase_add_test (tcase, media_type_is_text_in_any_case);
     tcase_add_test (tcase, upload_on_disk_moves);
     tcase_add_test (tcase, upload_in_memory_moves);
     tcase_add_test (tcase, upload_of_another_file_system_is_copied);

@@ -66,6 +66,8 @@ static const struct {
     { GET ("/ip"), 200, "127.0.0.1" },
     { "GET /user-agent HTTP/1.1\r\nHost: a\r\nUser-Agent: raw\r\n\r\n", 200,
       "\"user-agent\": \"raw\"" },
+    { "GET /user-agent HTTP/1.1\r\nHost: a\r\nUser-Agent: \xff\r\n\r\n", 200,
+      "\"user-agent\": \"\xc3\xbf\"" },
     { GET ("/slow?ms=20"), 200, "{\"slow\":true}" },
     { GET ("/slow?ms=x"), 400, "ms takes a number" },
     { GET ("/work?ms=20"), 200, "{\"worked\":true}" },

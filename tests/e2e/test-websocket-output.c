@@ -6,7 +6,9 @@
 #include "tests/support/test-server.h"
 #include "tests/support/ws-peer.h"
 
+#include "h3/format/coder.h"
 #include "h3/h3.h"
+#include "h3/loop/loop.h"
 
 #include <string.h>
 
@@ -121,6 +123,43 @@ handle_listen (H3Event *event, gpointer user_data)
     latch_raise (&opened);
 }
 
+/* Turns that others had of the worker's loop; its own. */
+static guint n_turns, n_large;
+#define LARGE   (1 << 20)
+#define N_LARGE 4
+
+static void
+count_turn (gpointer loop)
+{
+    n_turns++;
+    if (n_large < N_LARGE)
+        loop_post (loop, count_turn, loop, NULL);
+}
+
+static void
+note_large (H3WebSocket *websocket, H3WebSocketKind kind, const char *data, gsize length,
+            gpointer unused)
+{
+    static guint before;
+
+    ck_assert_uint_eq (length, LARGE);
+    if (n_large++ == 0)
+        count_turn (loop_get_current ());
+    ck_assert_uint_gt (n_turns, before);
+    before = n_turns;
+    if (n_large == N_LARGE)
+        ck_assert (h3_websocket_send_text (websocket, "all", NULL));
+}
+
+static void
+handle_large (H3Event *event, gpointer user_data)
+{
+    const H3WebSocketOptions options = { .flags = H3_WEBSOCKET_DEFLATE };
+    g_autoptr (H3WebSocket) websocket = h3_event_accept_websocket (event, &options);
+
+    h3_websocket_on_message (websocket, note_large, NULL, NULL);
+}
+
 static void
 run (void)
 {
@@ -130,6 +169,7 @@ run (void)
     h3_app_get (server.app, "/rest", handle_rest, NULL);
     h3_app_get (server.app, "/pieces", handle_pieces, NULL);
     h3_app_get (server.app, "/listen", handle_listen, NULL);
+    h3_app_get (server.app, "/large", handle_large, NULL);
     ck_assert (h3_app_set_limit (server.app, "max-output", 2 * PIECE, NULL));
     ck_assert (h3_app_set_limit (server.app, "max-websocket-output", OUTPUT, NULL));
     test_server_start (&server);
@@ -213,6 +253,34 @@ START_TEST (pieces_of_a_large_message_come_as_they_are_sent)
 }
 END_TEST
 
+/* All of them come in one go, so small are they. */
+START_TEST (worker_has_a_turn_for_others_between_large_messages)
+{
+    g_autoptr (Coder) coder = coder_new_encoding (CODING_BARE, CODER_LEVEL_DEFAULT, 0);
+    g_autofree char *data = g_strnfill (LARGE, 'x');
+    g_autoptr (GByteArray) frames = g_byte_array_new ();
+    RawClient *client;
+
+    for (guint i = 0; i < N_LARGE; i++) {
+        g_autoptr (GByteArray) message = g_byte_array_new ();
+
+        ck_assert_int_eq (coder_append (coder, h3_view (data, LARGE), CODER_FLUSH, message),
+                          CODER_READY);
+        ws_peer_add (frames, PEER_BINARY | 0x40, TRUE, (const char *) message->data,
+                     message->len - CODER_TAIL.length);
+    }
+    run ();
+    client = ws_peer_connect (server.address, "/large",
+                              "Sec-WebSocket-Extensions: permessage-deflate\r\n");
+    ck_assert (raw_client_send_data (client, (const char *) frames->data, frames->len));
+    ws_peer_expect_text (client, PEER_TEXT, "all");
+    ws_peer_send (client, PEER_PING, "still", 5);
+    ws_peer_expect_text (client, PEER_PONG, "still");
+    raw_client_free (client);
+    finish ();
+}
+END_TEST
+
 START_TEST (all_who_listen_hear_what_is_published)
 {
     static const guint8 latin[] = { 0xe4, 0xf6 };
@@ -264,7 +332,8 @@ add_tests (Suite *suite)
 {
     suite_add_case (suite, "output", client_that_does_not_read_is_sent_so_much_and_no_more, NULL);
     suite_add_case (suite, "input", nobody_is_told_of_a_message_while_the_program_rests,
-                    pieces_of_a_large_message_come_as_they_are_sent, NULL);
+                    pieces_of_a_large_message_come_as_they_are_sent,
+                    worker_has_a_turn_for_others_between_large_messages, NULL);
     suite_add_case (suite, "channels", all_who_listen_hear_what_is_published,
                     who_does_not_keep_up_with_a_channel_is_let_go, NULL);
 }

@@ -52,7 +52,8 @@ END_TEST
 
 START_TEST (replay_is_bounded_by_bytes_too)
 {
-    h3_channel_set_replay (channel, 100, 5);
+    /* Of the data, and of the id that says the same. */
+    h3_channel_set_replay (channel, 100, 10);
     say (channel, "a");
     say (channel, "bb");
     say (channel, "cc");
@@ -61,7 +62,7 @@ START_TEST (replay_is_bounded_by_bytes_too)
     assert_replay ("", "bb cc d ", FALSE);
     say (channel, "eeee");
     assert_replay ("", "d eeee ", FALSE);
-    h3_channel_set_replay (channel, 1, 5);
+    h3_channel_set_replay (channel, 1, 10);
     assert_replay ("", "eeee ", FALSE);
     /* What cannot be kept leaves no gap: what came before it goes, too. */
     say (channel, "ffffff");
@@ -70,6 +71,25 @@ START_TEST (replay_is_bounded_by_bytes_too)
     say (channel, "g");
     assert_replay ("", "g ", FALSE);
     h3_channel_set_replay (channel, 0, 0);
+    assert_replay ("", "", FALSE);
+}
+END_TEST
+
+/* Else they would take any amount of memory. */
+START_TEST (names_count_where_there_is_no_data)
+{
+    g_autoptr (GBytes) none = g_bytes_new (NULL, 0);
+
+    h3_channel_set_replay (channel, 100, 10);
+    ck_assert (h3_channel_publish (channel, "1", "news", none));
+    ck_assert (h3_channel_publish (channel, "2", "news", none));
+    assert_replay ("", "  ", FALSE);
+    ck_assert (h3_channel_publish (channel, "3", "news", none));
+    assert_replay ("", "  ", FALSE);
+    assert_replay ("1", "  ", TRUE);
+    ck_assert (h3_channel_publish (channel, NULL, "0123456789", none));
+    assert_replay ("", " ", FALSE);
+    ck_assert (h3_channel_publish (channel, NULL, "0123456789a", none));
     assert_replay ("", "", FALSE);
 }
 END_TEST
@@ -280,6 +300,7 @@ add (Suite *suite)
     tcase_add_checked_fixture (kept, set_up_channel, tear_down_channel);
     tcase_add_test (kept, replay_begins_behind_the_last_one_heard);
     tcase_add_test (kept, replay_is_bounded_by_bytes_too);
+    tcase_add_test (kept, names_count_where_there_is_no_data);
     tcase_add_test (kept, replay_keeps_the_newest_of_very_many);
     tcase_add_test (kept, replay_gives_ids_to_what_has_none);
     suite_add_tcase (suite, kept);

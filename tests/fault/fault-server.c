@@ -305,7 +305,8 @@ send_events (H3Event *event, gpointer user_data)
 
     if (sse == NULL)
         return;
-    h3_channel_set_replay (channel, FAULT_EVENTS, FAULT_EVENTS * FAULT_PIECE_LENGTH);
+    h3_channel_set_replay (channel, FAULT_EVENTS,
+                           FAULT_EVENTS * (FAULT_PIECE_LENGTH + strlen ("piece")));
     for (guint i = 0; i < FAULT_EVENTS; i++)
         h3_channel_publish_text (channel, "piece", text);
     h3_sse_subscribe (sse, channel, "");

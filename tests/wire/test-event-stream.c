@@ -216,12 +216,54 @@ START_TEST (reader_refuses_what_is_too_long)
 }
 END_TEST
 
+/* What is relayed is what somebody sent. Were all of the text looked through for each of its lines,
+ * this would take minutes. */
+START_TEST (many_lines_take_no_longer_than_one)
+{
+    const gsize length = 4 * 1024 * 1024;
+
+    for (const char *end = "\r\n"; *end != '\0'; end++) {
+        g_autofree char *ends = g_malloc (length);
+        g_autofree char *text = NULL;
+        H3View data = h3_view (ends, length);
+        StreamEvent event = { NULL, NULL, &data, -1 };
+        g_autoptr (GString) told = g_string_new (NULL);
+        g_autoptr (EventStreamReader) reader = event_stream_reader_new (&functions, told, 100);
+
+        memset (ends, *end, length);
+        text = g_malloc (event_stream_measure (&event));
+        ck_assert_uint_eq (event_stream_write (&event, text),
+                           (length + 1) * strlen ("data: \n") + 1);
+        ck_assert (event_stream_reader_feed (reader, ends, length));
+        ck_assert_uint_eq (told->len, 0);
+    }
+}
+END_TEST
+
+START_TEST (line_ends_where_its_first_end_is)
+{
+    for (gsize length = 0; length < 2000; length++) {
+        g_autofree char *text = g_strnfill (length + 3, 'x');
+
+        ck_assert_uint_eq (event_stream_find_end (text, length), length);
+        text[length] = '\r';
+        text[length + 1] = '\n';
+        ck_assert_uint_eq (event_stream_find_end (text, length + 3), length);
+        text[length] = '\n';
+        text[length + 1] = '\r';
+        ck_assert_uint_eq (event_stream_find_end (text, length + 3), length);
+    }
+}
+END_TEST
+
 static void
 add (Suite *suite)
 {
     suite_add_case (suite, "writer", writer_splits_data_at_every_kind_of_line_end,
                     writer_says_all_that_an_event_has, writer_comments_line_by_line,
                     name_is_one_line, NULL);
+    suite_add_case (suite, "lines", many_lines_take_no_longer_than_one,
+                    line_ends_where_its_first_end_is, NULL);
     suite_add_case (suite, "reader", reader_reads_the_examples_of_the_standard,
                     reader_ends_lines_at_cr_lf_and_both, reader_passes_over_one_mark_of_byte_order,
                     reader_keeps_ids_and_drops_what_is_no_event,

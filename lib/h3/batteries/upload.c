@@ -2,6 +2,7 @@
 
 #include "upload-inside.h"
 
+#include <h3/base/character.h>
 #include <h3/base/counters.h>
 #include <h3/base/error.h>
 #include <h3/batteries/spool.h>
@@ -26,17 +27,26 @@ struct _H3Upload {
 
 G_DEFINE_BOXED_TYPE (H3Upload, h3_upload, h3_upload_ref, h3_upload_unref)
 
+/* Whether programs can tell others of it: a field may have bytes that are no UTF-8. */
+static gboolean
+is_media_type (const char *text)
+{
+    H3MediaType type;
+
+    return text != NULL && h3_media_type_parse_string (text, &type)
+           && character_all_text (text, strlen (text));
+}
+
 H3Upload *
 upload_new (const H3MultipartPart *part)
 {
     H3Upload *upload = g_new0 (H3Upload, 1);
-    H3MediaType type;
-    gboolean has_type = part->type != NULL && h3_media_type_parse_string (part->type, &type);
 
     atomic_init (&upload->refs, 1);
     upload->name = g_strdup (part->name);
     upload->filename = g_strdup (part->filename);
-    upload->media_type = g_strdup (has_type ? part->type : "application/octet-stream");
+    upload->media_type =
+        g_strdup (is_media_type (part->type) ? part->type : "application/octet-stream");
     upload->fd = -1;
     counters_add (COUNTER_UPLOADS_LIVE, 1);
     return upload;

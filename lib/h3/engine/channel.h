@@ -69,9 +69,9 @@ H3Channel *h3_channel_ref (H3Channel *channel);
 /* Dropping the last reference closes the channel. NULL is allowed. */
 void h3_channel_unref (H3Channel *channel);
 
-/* Keeps the last `max_messages` messages, as far as their data is `max_bytes` bytes or less, for
- * subscribers that name the last one they have had; 0: none, as at first. A message published
- * without an id is given one then. Any thread. */
+/* Keeps the last `max_messages` messages, as far as their data, ids and names of events are
+ * `max_bytes` bytes or less, for subscribers that name the last one they have had; 0: none, as at
+ * first. A message published without an id is given one then, which does not count. Any thread. */
 void h3_channel_set_replay (H3Channel *channel, guint max_messages, gsize max_bytes);
 
 /* So many bytes may wait for a subscriber. Any thread. */

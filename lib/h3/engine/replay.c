@@ -8,12 +8,26 @@ get_at (const Replay *replay, guint i)
     return replay->messages[(replay->first + i) & (replay->capacity - 1)];
 }
 
+/* Names count as well: of messages that are nothing else any number would fit. What the channel
+ * gave as an id is part of the message, as its other fields are. */
+static gsize
+measure (const H3Message *message)
+{
+    gsize length = message->data.length;
+
+    if (message->id != NULL && message->id != message->made_id)
+        length += strlen (message->id);
+    if (message->event != NULL)
+        length += strlen (message->event);
+    return length;
+}
+
 static H3Message *
 give_up_first (Replay *replay, H3Message *given_up)
 {
     H3Message *message = get_at (replay, 0);
 
-    replay->bytes -= message->data.length;
+    replay->bytes -= measure (message);
     replay->first = (replay->first + 1) & (replay->capacity - 1);
     replay->length--;
     message->next = given_up;
@@ -55,14 +69,16 @@ replay_set_bounds (Replay *replay, guint max_messages, gsize max_bytes, H3Messag
 H3Message *
 replay_push (Replay *replay, H3Message *message, H3Message *given_up)
 {
-    given_up = make_fit (replay, 1, message->data.length, given_up);
-    if (replay->max_messages == 0 || message->data.length > replay->max_bytes)
+    gsize bytes = measure (message);
+
+    given_up = make_fit (replay, 1, bytes, given_up);
+    if (replay->max_messages == 0 || bytes > replay->max_bytes)
         return given_up;
     if (replay->length == replay->capacity)
         grow (replay);
     replay->messages[(replay->first + replay->length++) & (replay->capacity - 1)] =
         h3_message_ref (message);
-    replay->bytes += message->data.length;
+    replay->bytes += bytes;
     return given_up;
 }
 

@@ -16,7 +16,7 @@ typedef struct {
     guint first, length;
     guint max_messages; /* 0: none are kept */
     gsize max_bytes;
-    gsize bytes; /* of data */
+    gsize bytes; /* of data and names */
 } Replay;
 
 /* What does not fit any more is chained before `given_up`, the chain returned. */

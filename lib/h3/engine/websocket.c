@@ -7,6 +7,10 @@
 
 #include <string.h>
 
+/* Bytes of messages in a turn; then others have theirs. What is compressed comes a thousandfold out
+ * of what is received in one go. */
+#define TOLD_A_TURN ((gsize) 1024 * 1024)
+
 G_DEFINE_BOXED_TYPE (H3WebSocket, h3_websocket, h3_websocket_ref, h3_websocket_unref)
 
 gboolean
@@ -221,19 +225,27 @@ keep_unread (H3WebSocket *websocket, const char *data, gsize length)
     g_byte_array_append (websocket->unread, (const guint8 *) data, (guint) length);
 }
 
+static void on_go_on (gpointer data);
+
 /* Held by the caller. */
 static void
 read_on (H3WebSocket *websocket, const char *data, gsize length)
 {
     WsRead read = WS_READ_PING;
+    gsize told = 0;
 
-    while (read != WS_READ_MORE && wants_input (websocket)) {
+    while (read != WS_READ_MORE && wants_input (websocket) && told < TOLD_A_TURN) {
         read = ws_reader_read (&websocket->reader, &data, &length);
         take_read (websocket, read);
+        if (read == WS_READ_MESSAGE || read == WS_READ_PIECE)
+            told += websocket->reader.content.length;
     }
     if (websocket->state <= WEBSOCKET_CLOSING)
         keep_unread (websocket, data, length);
     ws_reader_rest (&websocket->reader);
+    if (websocket->unread != NULL && wants_input (websocket))
+        loop_post (websocket->loop, on_go_on, h3_websocket_ref (websocket),
+                   (GDestroyNotify) h3_websocket_unref);
 }
 
 static void
@@ -247,7 +259,7 @@ on_go_on (gpointer data)
     unread = g_steal_pointer (&websocket->unread);
     if (unread != NULL)
         read_on (websocket, (const char *) unread->data, unread->len);
-    if (wants_input (websocket))
+    if (wants_input (websocket) && websocket->unread == NULL)
         h3_stream_resume (websocket->stream);
 }
 
@@ -302,7 +314,8 @@ on_stream (H3Stream *stream, const char *data, gsize length, const GError *error
         keep_unread (websocket, data, length);
     else
         read_on (websocket, data, length);
-    if (websocket->state <= WEBSOCKET_CLOSING && !wants_input (websocket))
+    if (websocket->state <= WEBSOCKET_CLOSING
+        && (!wants_input (websocket) || websocket->unread != NULL))
         h3_stream_pause (stream);
     h3_websocket_unref (websocket);
 }

@@ -9,6 +9,8 @@
 
 /* What comes out of a coder between two turns of others. */
 #define SLICE (256 * 1024)
+/* What goes into it: there are inputs of any length out of which nothing comes. */
+#define PIECE ((gsize) 64 * 1024)
 /* A piece for a reader. */
 #define ROOM 16384
 
@@ -30,8 +32,10 @@ typedef struct {
     H3Event *event; /* ref, once it takes more than a turn; else borrowed */
     Coder *coder;   /* owned */
     GBytes *coded;  /* owned */
-    H3View rest;    /* borrowed: `coded` */
-    guint8 *text;   /* owned */
+    H3View rest;    /* borrowed: `coded`; behind the piece */
+    H3View piece;   /* borrowed: `coded`; under way */
+    gboolean has_piece;
+    guint8 *text; /* owned */
     gsize length;
     gsize capacity;
 } WholeBody;
@@ -61,6 +65,16 @@ make_room (WholeBody *whole)
     return TRUE;
 }
 
+static void
+take_piece (WholeBody *whole)
+{
+    gsize length = MIN (PIECE, whole->rest.length);
+
+    whole->piece = h3_view (whole->rest.data, length);
+    whole->rest = h3_view (whole->rest.data + length, whole->rest.length - length);
+    whole->has_piece = TRUE;
+}
+
 /* One slice: CODER_FULL where there is more. */
 static CoderResult
 decode_slice (WholeBody *whole, gboolean *out_has_memory)
@@ -68,16 +82,23 @@ decode_slice (WholeBody *whole, gboolean *out_has_memory)
     gsize most = whole->length + SLICE;
     CoderResult result = CODER_FULL;
     gsize length;
+    CoderAim aim;
 
+    if (!whole->has_piece)
+        take_piece (whole);
+    aim = whole->rest.length > 0 ? CODER_FEED : CODER_FINISH;
     while (result == CODER_FULL && whole->length < most) {
         *out_has_memory = make_room (whole);
         if (!*out_has_memory)
             return CODER_FULL;
-        result = coder_step (whole->coder, &whole->rest, CODER_FINISH, whole->text + whole->length,
+        result = coder_step (whole->coder, &whole->piece, aim, whole->text + whole->length,
                              whole->capacity - whole->length, &length);
         whole->length += length;
     }
-    return result;
+    if (result != CODER_READY || aim == CODER_FINISH)
+        return result;
+    whole->has_piece = FALSE;
+    return CODER_FULL;
 }
 
 static void

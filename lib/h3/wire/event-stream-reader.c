@@ -114,17 +114,6 @@ take_line (EventStreamReader *reader, H3View line)
     take_field (reader, line, value);
 }
 
-/* The length of what comes before the first CR or LF. */
-static gsize
-find_end (const char *data, gsize length)
-{
-    const char *lf = memchr (data, '\n', length);
-    gsize end = lf != NULL ? (gsize) (lf - data) : length;
-    const char *cr = memchr (data, '\r', end);
-
-    return cr != NULL ? (gsize) (cr - data) : end;
-}
-
 static gboolean
 has_room (const EventStreamReader *reader, gsize length)
 {
@@ -146,7 +135,7 @@ event_stream_reader_feed (EventStreamReader *reader, const char *data, gsize len
             continue;
         }
         reader->skips_lf = FALSE;
-        end = find_end (data, length);
+        end = event_stream_find_end (data, length);
         reader->has_failed = !has_room (reader, end);
         if (reader->has_failed)
             break;

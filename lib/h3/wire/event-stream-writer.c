@@ -7,26 +7,43 @@
 /* "retry: ", as many digits as there are, and the line's end. */
 #define RETRY_ROOM 32
 
+/* Most lines end in it. */
+#define FIRST_WINDOW ((gsize) 256)
+
 gboolean
 event_stream_is_name (const char *name)
 {
     return name == NULL || strpbrk (name, "\r\n") == NULL;
 }
 
+/* In windows that grow: looking for one kind of line end through all the text, for each line that
+ * ends in the other, would take time that is the square of its length. */
+gsize
+event_stream_find_end (const char *data, gsize length)
+{
+    gsize window = FIRST_WINDOW;
+
+    for (gsize at = 0; at < length; window *= 2) {
+        gsize part = MIN (window, length - at);
+        const char *lf = memchr (data + at, '\n', part);
+        const char *cr = memchr (data + at, '\r', lf != NULL ? (gsize) (lf - data) - at : part);
+
+        if (cr != NULL || lf != NULL)
+            return (gsize) ((cr != NULL ? cr : lf) - data);
+        at += part;
+    }
+    return length;
+}
+
 /* Takes a line off the front of `*rest`. FALSE behind the last, which may be empty. */
 static gboolean
 take_line (H3View *rest, H3View *out_line)
 {
-    const char *lf, *cr;
     gsize length;
 
     if (rest->data == NULL)
         return FALSE;
-    lf = rest->length > 0 ? memchr (rest->data, '\n', rest->length) : NULL;
-    length = lf != NULL ? (gsize) (lf - rest->data) : rest->length;
-    cr = length > 0 ? memchr (rest->data, '\r', length) : NULL;
-    if (cr != NULL)
-        length = (gsize) (cr - rest->data);
+    length = event_stream_find_end (rest->data, rest->length);
     *out_line = h3_view (rest->data, length);
     if (length == rest->length) {
         rest->data = NULL;

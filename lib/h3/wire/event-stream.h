@@ -21,6 +21,9 @@ typedef struct {
 /* Whether it may be an id or an event's name: one line. NULL may. */
 gboolean event_stream_is_name (const char *name);
 
+/* The length of what comes before the first CR or LF. */
+gsize event_stream_find_end (const char *data, gsize length);
+
 /* What write () writes at most, its names having been looked at. Data goes line by line, whichever
  * of CR, LF and CRLF ends its lines; the client puts LFs between them. Returns the length. */
 gsize event_stream_measure (const StreamEvent *event);

@@ -111,6 +111,24 @@ START_TEST (wait_behind_the_end_is_freed_and_not_told)
 }
 END_TEST
 
+/* There was room when it was asked for; what is written in the same turn fills it. */
+START_TEST (room_that_is_gone_at_the_end_of_the_turn_is_told_when_it_is_there_again)
+{
+    fake_carrier_run (carrier, GET, fill, NULL);
+    carrier->waiting = 0;
+    wait_for_room (NULL);
+    carrier->waiting = (guint64) carrier->limits.output + 1;
+    fake_carrier_pump (carrier);
+    ck_assert_str_eq (heard->str, "");
+    ck_assert_uint_eq (carrier->n_wants, 1);
+    carrier->waiting = 0;
+    event_drained (held);
+    ck_assert_str_eq (heard->str, "room.");
+    h3_event_finish (held);
+    h3_event_unref (held);
+}
+END_TEST
+
 static void
 add_tests (Suite *suite)
 {
@@ -120,6 +138,7 @@ add_tests (Suite *suite)
     tcase_add_loop_test (tcase, room_is_told_once_whoever_asks, 0, 2);
     tcase_add_loop_test (tcase, wait_ends_with_the_exchange, 0, 2);
     tcase_add_loop_test (tcase, wait_behind_the_end_is_freed_and_not_told, 0, 2);
+    tcase_add_test (tcase, room_that_is_gone_at_the_end_of_the_turn_is_told_when_it_is_there_again);
     tcase_set_timeout (tcase, 60);
     suite_add_tcase (suite, tcase);
 }

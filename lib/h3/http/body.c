@@ -326,6 +326,7 @@ event_drained (H3Event *event)
     event_leave (event);
 }
 
+/* What was written since may have taken the room again: then it is waited for. */
 static void
 drained_already (gpointer data)
 {
@@ -335,6 +336,8 @@ drained_already (gpointer data)
         event_drop_drain (event);
     else if (has_room (event))
         event_drained (event);
+    else if (event->wants_drain && !carrier_has_room (event))
+        event->carrier->functions->want_drained (event->carrier, event);
     h3_event_unref (event);
 }
 

@@ -477,6 +477,13 @@ stream_on_server_drain (H3Stream *stream, void (*function) (gpointer data), gpoi
     stream->on_server_drain_data = data;
 }
 
+void
+stream_flush (H3Stream *stream)
+{
+    if (stream->transport != NULL)
+        transport_flush (stream->transport);
+}
+
 guint64
 stream_get_waiting (const H3Stream *stream)
 {

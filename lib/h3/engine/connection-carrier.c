@@ -6,6 +6,7 @@
 
 #include <h3/base/bytes.h>
 #include <h3/base/error.h>
+#include <h3/http/event-flow.h>
 #include <h3/loop/clock.h>
 #include <h3/net/transport-peer.h>
 
@@ -332,21 +333,35 @@ carry_flush (Carrier *carrier, H3Event *event)
     (void) transport_flush (connection_of (carrier)->transport);
 }
 
+/* It may fail its event, which closes the connection: what it was lent lasts until it returns. */
+static GBytes *
+ask_generator (const Activity *activity, GError **error)
+{
+    H3Event *event = activity->event;
+    const H3Response *response = activity->generated;
+    GBytes *bytes;
+
+    event_enter (event);
+    bytes = response->body.generator.function (response->body.generator.user_data, error);
+    event_leave (event);
+    return bytes;
+}
+
 void
 connection_generate (Connection *connection)
 {
     Activity *activity = connection->activity;
-    H3Response *response = activity->generated;
     gsize given = 0;
 
     while (given < MAX_GENERATED
            && transport_get_waiting (connection->transport)
                   <= (guint64) connection->context->limits->output) {
         g_autoptr (GError) error = NULL;
-        g_autoptr (GBytes) bytes =
-            response->body.generator.function (response->body.generator.user_data, &error);
+        g_autoptr (GBytes) bytes = ask_generator (activity, &error);
         gsize length = bytes != NULL ? g_bytes_get_size (bytes) : 0;
 
+        if (connection->state == CONNECTION_CLOSED)
+            return;
         if (error != NULL) {
             g_debug ("a generator failed: %s", error->message);
             connection_cut (connection);

@@ -64,8 +64,10 @@ void sse_end (H3Sse *sse, H3SseEnd why);
 void sse_end_with (H3Sse *sse, H3SseEnd why, const char *comment, gint64 retry);
 /* What was written leaves now, and the client has heard something. */
 void sse_flush (H3Sse *sse);
-/* Bytes that wait; where they are many, sse_on_emptied () follows. */
+/* Bytes that wait; where they are many, sse_ask_for_drain () is called. */
 guint64 sse_look_at_waiting (H3Sse *sse);
+/* When nothing waits any more, channels go on, and who was told to wait is told. */
+void sse_ask_for_drain (H3Sse *sse);
 
 /* sse-feed.c: the channels of a stream. */
 void sse_resume_feeds (H3Sse *sse);

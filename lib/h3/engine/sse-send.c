@@ -40,8 +40,8 @@ on_emptied (H3Event *event, gpointer user_data)
 
 /* Asked also where nobody waits for it: a channel that leads this client through what was kept goes
  * on then. */
-static void
-ask_for_drain (H3Sse *sse)
+void
+sse_ask_for_drain (H3Sse *sse)
 {
     if (sse->is_asked)
         return;
@@ -56,7 +56,7 @@ sse_look_at_waiting (H3Sse *sse)
 
     atomic_store_explicit (&sse->waiting, waiting, memory_order_relaxed);
     if (waiting > atomic_load_explicit (&sse->bound, memory_order_relaxed) / 2)
-        ask_for_drain (sse);
+        sse_ask_for_drain (sse);
     return waiting;
 }
 
@@ -112,7 +112,7 @@ take_outbox (gpointer data)
     }
     if (sse->event != NULL && is_told) {
         sse->is_full = TRUE;
-        ask_for_drain (sse);
+        sse_ask_for_drain (sse);
     }
     if (closes)
         sse_end (sse, H3_SSE_END_CLOSED);

@@ -18,6 +18,12 @@
 
 G_BEGIN_DECLS
 
+typedef struct {
+    H3SseFunction function; /* NULL: nobody */
+    gpointer user_data;     /* owned, by way of destroy */
+    GDestroyNotify destroy; /* (nullable) */
+} SseDrain;
+
 struct _H3Sse {
     atomic_int references;
     atomic_int holds; /* one for all references together */
@@ -42,12 +48,9 @@ struct _H3Sse {
     GPtrArray *subscriptions; /* owned; ref each; NULL: none yet */
     gboolean is_full;         /* somebody waits for on_drain */
     gboolean is_asked;        /* the event tells when nothing waits any more */
+    gboolean has_new_drain;   /* was set while the old one was being told */
     guint8 why;               /* H3SseEnd */
-    struct {
-        H3SseFunction function;
-        gpointer user_data;
-        GDestroyNotify destroy;
-    } drain;
+    SseDrain drain;
     struct {
         H3SseEnded function;
         gpointer user_data;

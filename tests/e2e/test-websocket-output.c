@@ -296,6 +296,24 @@ START_TEST (who_does_not_keep_up_with_a_channel_is_let_go)
 }
 END_TEST
 
+START_TEST (who_has_gone_is_no_subscriber_any_more)
+{
+    H3ChannelStatistics now;
+    RawClient *client;
+
+    run ();
+    client = ws_peer_connect (server.address, "/listen", "");
+    latch_wait (&opened, 1, "a WebSocket");
+    raw_client_reset (client);
+    raw_client_free (client);
+    latch_wait (&closed, 1, "its end");
+    h3_channel_get_statistics (channel, &now);
+    ck_assert_uint_eq (now.subscribers, 0);
+    ck_assert (h3_channel_publish_text (channel, NULL, "nobody hears"));
+    finish ();
+}
+END_TEST
+
 static void
 add_tests (Suite *suite)
 {
@@ -304,7 +322,8 @@ add_tests (Suite *suite)
                     pieces_of_a_large_message_come_as_they_are_sent, NULL);
     suite_add_case (suite, "channels", all_who_listen_hear_what_is_published,
                     who_keeps_up_with_a_channel_is_not_let_go_for_a_burst,
-                    who_does_not_keep_up_with_a_channel_is_let_go, NULL);
+                    who_does_not_keep_up_with_a_channel_is_let_go,
+                    who_has_gone_is_no_subscriber_any_more, NULL);
 }
 
 int

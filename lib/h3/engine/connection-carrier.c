@@ -133,15 +133,6 @@ get_inline_body (const H3Response *response)
     return H3_VIEW_EMPTY;
 }
 
-static int
-steal_fd (int *fd)
-{
-    int taken = *fd;
-
-    *fd = -1;
-    return taken;
-}
-
 /* The last segment of a file takes its descriptor along. */
 static void
 write_parts (Transport *transport, H3Response *response)
@@ -164,7 +155,7 @@ write_parts (Transport *transport, H3Response *response)
             transport_write_segment (transport, response->body.parts.fd, (gint64) part->offset,
                                      part->length);
         else if (response->body.parts.fd >= 0)
-            transport_write_file (transport, steal_fd (&response->body.parts.fd),
+            transport_write_file (transport, g_steal_fd (&response->body.parts.fd),
                                   (gint64) part->offset, part->length);
     }
 }
@@ -184,7 +175,7 @@ write_rest (Connection *connection, H3Response *response, gsize inlined)
         transport_write_bytes (transport, response->body.bytes, 0, (gsize) response->length);
         break;
     case BODY_FILE:
-        transport_write_file (transport, steal_fd (&response->body.file.fd),
+        transport_write_file (transport, g_steal_fd (&response->body.file.fd),
                               response->body.file.offset, (guint64) response->length);
         break;
     case BODY_PARTS:

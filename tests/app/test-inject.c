@@ -393,6 +393,28 @@ START_TEST (inject_takes_generated_answers)
 }
 END_TEST
 
+static GBytes *
+fail_within (gpointer user_data, GError **error)
+{
+    h3_event_fail (user_data, h3_http_error_new (500, NULL));
+    return NULL;
+}
+
+static void
+generate_nothing (H3Event *event, gpointer user_data)
+{
+    h3_event_send_generator (event, -1, fail_within, event, NULL);
+}
+
+START_TEST (inject_takes_generators_that_fail_their_event)
+{
+    g_autoptr (H3App) app = make_app (generate_nothing, NULL);
+    g_autoptr (H3Injected) cut = ask (app, "GET", "/");
+
+    ck_assert (h3_injected_is_cut (cut));
+}
+END_TEST
+
 static void
 send_file (H3Event *event, gpointer user_data)
 {
@@ -431,7 +453,8 @@ add_cases (Suite *suite)
                     inject_sends_100_where_the_body_is_wanted, NULL);
     suite_add_case (suite, "answers", inject_keeps_early_hints, inject_takes_trailers,
                     inject_finds_no_trailers_of_what_failed, inject_takes_streamed_answers,
-                    inject_takes_generated_answers, inject_takes_files, NULL);
+                    inject_takes_generated_answers, inject_takes_generators_that_fail_their_event,
+                    inject_takes_files, NULL);
 }
 
 int

@@ -105,6 +105,32 @@ send_nothing (H3Event *event, gpointer user_data)
     h3_event_send_generator (event, -1, make_nothing, NULL, note_freed);
 }
 
+/* Whoever makes the body finds, while it does, that there will be none: all that a generator may
+ * return then. */
+static GBytes *
+fail_within (gpointer user_data, GError **error)
+{
+    h3_event_fail (user_data, h3_http_error_new (500, NULL));
+    ck_assert_uint_eq (latch_get (&freed), latch_get (&asked));
+    switch (latch_get (&asked)) {
+    case 0:
+        return NULL;
+    case 1:
+        return g_bytes_new_static ("", 0);
+    case 2:
+        return g_bytes_new_static ("too late", 8);
+    default:
+        g_set_error_literal (error, H3_ERROR, H3_ERROR_FAILED, "too late");
+        return NULL;
+    }
+}
+
+static void
+send_failing (H3Event *event, gpointer user_data)
+{
+    h3_event_send_generator (event, -1, fail_within, event, note_freed);
+}
+
 #define WRITTEN        400
 #define WRITTEN_LENGTH 65521
 
@@ -163,6 +189,7 @@ start (void)
     h3_server_set_workers (h3_app_get_server (server.app), 1);
     h3_app_get (server.app, "/fed", send_fed, NULL);
     h3_app_get (server.app, "/nothing", send_nothing, NULL);
+    h3_app_get (server.app, "/failing", send_failing, NULL);
     h3_app_get (server.app, "/written", send_written, NULL);
     test_server_start (&server);
 }
@@ -210,6 +237,23 @@ START_TEST (generator_with_nothing_waits_and_goes_with_its_client)
     raw_client_free (client);
     latch_wait (&freed, 1, "the generator");
     ck_assert_uint_eq (latch_get (&asked), 1);
+    end (1);
+}
+END_TEST
+
+START_TEST (generator_may_fail_its_event)
+{
+    start ();
+    for (guint i = 0; i < 4; i++) {
+        RawClient *client = test_server_connect (&server);
+
+        ck_assert (raw_client_send (client, GET ("/failing")));
+        raw_client_expect_end (client);
+        raw_client_free (client);
+        latch_wait (&freed, i + 1, "the generator");
+        latch_raise (&asked);
+    }
+    test_server_expect (&server, GET ("/fed"), 200, NULL);
     end (1);
 }
 END_TEST
@@ -279,7 +323,8 @@ static void
 add_cases (Suite *suite)
 {
     suite_add_case (suite, "generators", generator_sends_what_another_thread_makes,
-                    generator_with_nothing_waits_and_goes_with_its_client, NULL);
+                    generator_with_nothing_waits_and_goes_with_its_client,
+                    generator_may_fail_its_event, NULL);
     suite_add_case (suite, "writers", thread_writes_as_its_client_takes,
                     thread_is_told_of_a_client_that_goes, NULL);
 }

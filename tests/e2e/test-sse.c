@@ -234,6 +234,61 @@ START_TEST (sse_tells_its_sender_to_wait_and_to_go_on)
 }
 END_TEST
 
+static Latch freed = LATCH_INIT;
+
+static void
+note_freed (gpointer data)
+{
+    latch_raise (&freed);
+}
+
+/* Whatever it does, what it was given lasts until it returns. */
+static void
+end_within (H3Sse *sse, gpointer user_data)
+{
+    const gboolean *closes = user_data;
+
+    if (*closes)
+        h3_sse_close (sse);
+    else
+        h3_sse_on_drain (sse, NULL, NULL, NULL);
+    ck_assert_uint_eq (latch_get (&freed), 0);
+    if (!*closes)
+        h3_sse_close (sse);
+    latch_raise (&drained);
+}
+
+static void
+fill_to_end (H3Event *event, gpointer closes)
+{
+    fill (event, NULL);
+    h3_sse_on_drain (last_stream, end_within, closes, note_freed);
+}
+
+/* _i: whether it closes the stream, or takes itself away. */
+START_TEST (sse_keeps_what_it_calls_with_until_the_call_returns)
+{
+    static const gboolean closes[] = { FALSE, TRUE };
+    g_autoptr (GString) text = g_string_new (NULL);
+    RawClient *client;
+
+    freed = (Latch) LATCH_INIT;
+    begin_server (1);
+    h3_app_get (server.app, "/fill", fill_to_end, (gpointer) &closes[_i]);
+    test_server_start (&server);
+    client = raw_client_new_small (server.address);
+    ck_assert (raw_client_send (client, GET ("/fill")));
+    raw_answer_free (raw_client_read_head (client));
+    ck_assert (!read_until (client, text, "never"));
+    latch_wait (&drained, 1, "that there is room");
+    latch_wait (&freed, 1, "the end of what it was given");
+    drop_stream ();
+    raw_client_free (client);
+    test_server_end (&server);
+    ck_assert_uint_eq (latch_get (&freed), 1);
+}
+END_TEST
+
 /* As much as that is beyond the bound, however fast the worker is. */
 START_TEST (sse_tells_another_thread_to_wait_and_to_go_on)
 {
@@ -349,6 +404,11 @@ END_TEST
 static void
 add (Suite *suite)
 {
+    TCase *tcase = tcase_create ("lifetime");
+
+    tcase_add_loop_test (tcase, sse_keeps_what_it_calls_with_until_the_call_returns, 0, 2);
+    tcase_set_timeout (tcase, 60);
+    suite_add_tcase (suite, tcase);
     suite_add_case (suite, "begin", sse_leaves_before_its_handler_returns, sse_says_what_it_is,
                     sse_ends_with_the_connection_for_http_1_0, sse_is_no_second_answer, NULL);
     suite_add_case (suite, "sending", sse_refuses_names_of_more_than_a_line,

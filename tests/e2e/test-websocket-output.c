@@ -160,16 +160,31 @@ handle_large (H3Event *event, gpointer user_data)
     h3_websocket_on_message (websocket, note_large, NULL, NULL);
 }
 
+#define BURST 30
+
+/* On the worker: all of it is handed out in one turn. */
+static void
+handle_burst (H3Event *event, gpointer user_data)
+{
+    g_autofree char *text = g_strnfill (1000, 'z');
+
+    for (guint i = 0; i < BURST; i++)
+        ck_assert (h3_channel_publish_text (channel, NULL, text));
+    h3_event_send_empty (event, 204);
+}
+
 static void
 run (void)
 {
     test_server_init (&server);
+    h3_server_set_workers (h3_app_get_server (server.app), 1);
     channel = h3_channel_new ();
     h3_app_get (server.app, "/flood", handle_flood, NULL);
     h3_app_get (server.app, "/rest", handle_rest, NULL);
     h3_app_get (server.app, "/pieces", handle_pieces, NULL);
     h3_app_get (server.app, "/listen", handle_listen, NULL);
     h3_app_get (server.app, "/large", handle_large, NULL);
+    h3_app_get (server.app, "/burst", handle_burst, NULL);
     ck_assert (h3_app_set_limit (server.app, "max-output", 2 * PIECE, NULL));
     ck_assert (h3_app_set_limit (server.app, "max-websocket-output", OUTPUT, NULL));
     test_server_start (&server);
@@ -305,6 +320,28 @@ START_TEST (all_who_listen_hear_what_is_published)
 }
 END_TEST
 
+/* What has not been offered to the system yet is not what a client is slow to take. */
+START_TEST (who_keeps_up_with_a_channel_is_not_let_go_for_a_burst)
+{
+    g_autofree char *text = g_strnfill (1000, 'z');
+    RawClient *listener, *asking;
+
+    run ();
+    h3_channel_set_bound (channel, BURST * 1000 * 2 / 3);
+    listener = ws_peer_connect (server.address, "/listen", "");
+    latch_wait (&opened, 1, "a WebSocket");
+    asking = test_server_connect (&server);
+    ck_assert (raw_client_send (asking, "GET /burst HTTP/1.1\r\nHost: a\r\n\r\n"));
+    for (guint i = 0; i < BURST; i++)
+        ws_peer_expect_text (listener, PEER_TEXT, text);
+    ck_assert (h3_channel_publish_text (channel, NULL, "still there"));
+    ws_peer_expect_text (listener, PEER_TEXT, "still there");
+    raw_client_free (asking);
+    raw_client_free (listener);
+    finish ();
+}
+END_TEST
+
 START_TEST (who_does_not_keep_up_with_a_channel_is_let_go)
 {
     g_autofree char *large = g_strnfill (60000, 'y');
@@ -327,6 +364,24 @@ START_TEST (who_does_not_keep_up_with_a_channel_is_let_go)
 }
 END_TEST
 
+START_TEST (who_has_gone_is_no_subscriber_any_more)
+{
+    H3ChannelStatistics now;
+    RawClient *client;
+
+    run ();
+    client = ws_peer_connect (server.address, "/listen", "");
+    latch_wait (&opened, 1, "a WebSocket");
+    raw_client_reset (client);
+    raw_client_free (client);
+    latch_wait (&closed, 1, "its end");
+    h3_channel_get_statistics (channel, &now);
+    ck_assert_uint_eq (now.subscribers, 0);
+    ck_assert (h3_channel_publish_text (channel, NULL, "nobody hears"));
+    finish ();
+}
+END_TEST
+
 static void
 add_tests (Suite *suite)
 {
@@ -335,7 +390,9 @@ add_tests (Suite *suite)
                     pieces_of_a_large_message_come_as_they_are_sent,
                     worker_has_a_turn_for_others_between_large_messages, NULL);
     suite_add_case (suite, "channels", all_who_listen_hear_what_is_published,
-                    who_does_not_keep_up_with_a_channel_is_let_go, NULL);
+                    who_keeps_up_with_a_channel_is_not_let_go_for_a_burst,
+                    who_does_not_keep_up_with_a_channel_is_let_go,
+                    who_has_gone_is_no_subscriber_any_more, NULL);
 }
 
 int

@@ -49,6 +49,16 @@ echo (H3WebSocket *websocket, H3WebSocketKind kind, const char *data, gsize leng
     ck_assert (h3_websocket_send (websocket, kind, data, length, NULL));
 }
 
+/* What the function on the stack was given lasts until it returns. */
+static void
+replace_within (H3WebSocket *websocket)
+{
+    guint before = latch_get (&destroyed);
+
+    h3_websocket_on_message (websocket, echo, NULL, NULL);
+    ck_assert_uint_eq (latch_get (&destroyed), before);
+}
+
 static void
 obey (H3WebSocket *websocket, H3WebSocketKind kind, const char *data, gsize length, gpointer unused)
 {
@@ -57,7 +67,7 @@ obey (H3WebSocket *websocket, H3WebSocketKind kind, const char *data, gsize leng
     else if (strcmp (data, "ping") == 0)
         ck_assert (h3_websocket_ping (websocket, "are you there", 13, NULL));
     else if (strcmp (data, "drop") == 0)
-        h3_websocket_on_message (websocket, echo, NULL, NULL);
+        replace_within (websocket);
     else if (strcmp (data, "rest") == 0)
         h3_websocket_pause (websocket);
     else

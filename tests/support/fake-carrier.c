@@ -165,6 +165,7 @@ carry_cancel (Carrier *base, H3Event *event)
 static void
 carry_want_drained (Carrier *base, H3Event *event)
 {
+    fake (base)->n_wants++;
 }
 
 static guint64

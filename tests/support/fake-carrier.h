@@ -43,7 +43,7 @@ typedef struct {
     H3Headers *headers; /* owned; NULL: nothing sent */
     GString *sent;      /* owned: bodies */
     guint n_writes, n_flushes, n_finished, n_cancelled, n_interim, n_failed, n_reads, n_paused,
-        n_resumed;
+        n_resumed, n_wants;
     gint64 deadline;
 } FakeCarrier;
 

@@ -4,6 +4,7 @@
 
 #include "inject-private.h"
 
+#include <h3/http/event-flow.h>
 #include <h3/loop/clock.h>
 #include <h3/wire/http1-writer.h>
 
@@ -183,19 +184,34 @@ carry_finish (Carrier *carrier, H3Event *event)
 
 static void schedule_generating (Exchange *exchange);
 
+/* It may fail its event, which ends the exchange: what it was lent lasts until it returns. */
+static GBytes *
+ask_generator (const Exchange *exchange, GError **error)
+{
+    H3Event *event = exchange->event;
+    const H3Response *response = exchange->generated;
+    GBytes *bytes;
+
+    event_enter (event);
+    bytes = response->body.generator.function (response->body.generator.user_data, error);
+    event_leave (event);
+    return bytes;
+}
+
 /* One piece a turn: deadlines and other threads have their say between. */
 static void
 generate (gpointer data)
 {
     Exchange *exchange = data;
-    H3Response *response = exchange->generated;
     g_autoptr (GBytes) bytes = NULL;
     g_autoptr (GError) error = NULL;
 
     exchange->generating_is_due = FALSE;
-    if (exchange->event == NULL || response == NULL)
+    if (exchange->event == NULL || exchange->generated == NULL)
         return;
-    bytes = response->body.generator.function (response->body.generator.user_data, &error);
+    bytes = ask_generator (exchange, &error);
+    if (exchange->event == NULL)
+        return;
     if (error != NULL)
         exchange_end (exchange, H3_OUTCOME_FAILED);
     else if (bytes == NULL)

@@ -6,6 +6,7 @@
 
 #include <h3/base/bytes.h>
 #include <h3/base/error.h>
+#include <h3/http/event-flow.h>
 #include <h3/loop/clock.h>
 #include <h3/net/transport-peer.h>
 
@@ -132,15 +133,6 @@ get_inline_body (const H3Response *response)
     return H3_VIEW_EMPTY;
 }
 
-static int
-steal_fd (int *fd)
-{
-    int taken = *fd;
-
-    *fd = -1;
-    return taken;
-}
-
 /* The last segment of a file takes its descriptor along. */
 static void
 write_parts (Transport *transport, H3Response *response)
@@ -163,7 +155,7 @@ write_parts (Transport *transport, H3Response *response)
             transport_write_segment (transport, response->body.parts.fd, (gint64) part->offset,
                                      part->length);
         else if (response->body.parts.fd >= 0)
-            transport_write_file (transport, steal_fd (&response->body.parts.fd),
+            transport_write_file (transport, g_steal_fd (&response->body.parts.fd),
                                   (gint64) part->offset, part->length);
     }
 }
@@ -183,7 +175,7 @@ write_rest (Connection *connection, H3Response *response, gsize inlined)
         transport_write_bytes (transport, response->body.bytes, 0, (gsize) response->length);
         break;
     case BODY_FILE:
-        transport_write_file (transport, steal_fd (&response->body.file.fd),
+        transport_write_file (transport, g_steal_fd (&response->body.file.fd),
                               response->body.file.offset, (guint64) response->length);
         break;
     case BODY_PARTS:
@@ -332,21 +324,35 @@ carry_flush (Carrier *carrier, H3Event *event)
     (void) transport_flush (connection_of (carrier)->transport);
 }
 
+/* It may fail its event, which closes the connection: what it was lent lasts until it returns. */
+static GBytes *
+ask_generator (const Activity *activity, GError **error)
+{
+    H3Event *event = activity->event;
+    const H3Response *response = activity->generated;
+    GBytes *bytes;
+
+    event_enter (event);
+    bytes = response->body.generator.function (response->body.generator.user_data, error);
+    event_leave (event);
+    return bytes;
+}
+
 void
 connection_generate (Connection *connection)
 {
     Activity *activity = connection->activity;
-    H3Response *response = activity->generated;
     gsize given = 0;
 
     while (given < MAX_GENERATED
            && transport_get_waiting (connection->transport)
                   <= (guint64) connection->context->limits->output) {
         g_autoptr (GError) error = NULL;
-        g_autoptr (GBytes) bytes =
-            response->body.generator.function (response->body.generator.user_data, &error);
+        g_autoptr (GBytes) bytes = ask_generator (activity, &error);
         gsize length = bytes != NULL ? g_bytes_get_size (bytes) : 0;
 
+        if (connection->state == CONNECTION_CLOSED)
+            return;
         if (error != NULL) {
             g_debug ("a generator failed: %s", error->message);
             connection_cut (connection);

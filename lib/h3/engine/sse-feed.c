@@ -39,13 +39,18 @@ hear (H3Subscription *subscription, H3Message *const *messages, guint n_messages
       gpointer user_data)
 {
     H3Sse *sse = user_data;
+    guint64 waiting;
 
     if (sse->event == NULL)
         return 0;
     for (guint i = 0; i < n_messages; i++)
         write_message (sse, messages[i]);
     sse_flush (sse);
-    return sse_look_at_waiting (sse);
+    waiting = sse_look_at_waiting (sse);
+    /* A channel may have less waiting than the stream: it rests before the stream would. */
+    if (waiting > 0)
+        sse_ask_for_drain (sse);
+    return waiting;
 }
 
 static void

@@ -18,6 +18,12 @@
 
 G_BEGIN_DECLS
 
+typedef struct {
+    H3SseFunction function; /* NULL: nobody */
+    gpointer user_data;     /* owned, by way of destroy */
+    GDestroyNotify destroy; /* (nullable) */
+} SseDrain;
+
 struct _H3Sse {
     atomic_int references;
     atomic_int holds; /* one for all references together */
@@ -42,12 +48,9 @@ struct _H3Sse {
     GPtrArray *subscriptions; /* owned; ref each; NULL: none yet */
     gboolean is_full;         /* somebody waits for on_drain */
     gboolean is_asked;        /* the event tells when nothing waits any more */
+    gboolean has_new_drain;   /* was set while the old one was being told */
     guint8 why;               /* H3SseEnd */
-    struct {
-        H3SseFunction function;
-        gpointer user_data;
-        GDestroyNotify destroy;
-    } drain;
+    SseDrain drain;
     struct {
         H3SseEnded function;
         gpointer user_data;
@@ -64,8 +67,10 @@ void sse_end (H3Sse *sse, H3SseEnd why);
 void sse_end_with (H3Sse *sse, H3SseEnd why, const char *comment, gint64 retry);
 /* What was written leaves now, and the client has heard something. */
 void sse_flush (H3Sse *sse);
-/* Bytes that wait; where they are many, sse_on_emptied () follows. */
+/* Bytes that wait; where they are many, sse_ask_for_drain () is called. */
 guint64 sse_look_at_waiting (H3Sse *sse);
+/* When nothing waits any more, channels go on, and who was told to wait is told. */
+void sse_ask_for_drain (H3Sse *sse);
 
 /* sse-feed.c: the channels of a stream. */
 void sse_resume_feeds (H3Sse *sse);

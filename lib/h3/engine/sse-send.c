@@ -21,6 +21,23 @@ sse_flush (H3Sse *sse)
         deadline_arm (&sse->heartbeat, sse->heartbeats, sse->flushed);
 }
 
+/* Its data must last until it returns, whatever it does. */
+static void
+tell_drained (H3Sse *sse)
+{
+    SseDrain drain = sse->drain;
+
+    if (drain.function == NULL)
+        return;
+    memset (&sse->drain, 0, sizeof sse->drain);
+    sse->has_new_drain = FALSE;
+    drain.function (sse, drain.user_data);
+    if (!sse->has_new_drain && sse->event != NULL)
+        sse->drain = drain;
+    else if (drain.destroy != NULL)
+        drain.destroy (drain.user_data);
+}
+
 static void
 on_emptied (H3Event *event, gpointer user_data)
 {
@@ -34,14 +51,13 @@ on_emptied (H3Event *event, gpointer user_data)
     if (!sse->is_full)
         return;
     sse->is_full = FALSE;
-    if (sse->drain.function != NULL)
-        sse->drain.function (sse, sse->drain.user_data);
+    tell_drained (sse);
 }
 
 /* Asked also where nobody waits for it: a channel that leads this client through what was kept goes
  * on then. */
-static void
-ask_for_drain (H3Sse *sse)
+void
+sse_ask_for_drain (H3Sse *sse)
 {
     if (sse->is_asked)
         return;
@@ -56,7 +72,7 @@ sse_look_at_waiting (H3Sse *sse)
 
     atomic_store_explicit (&sse->waiting, waiting, memory_order_relaxed);
     if (waiting > atomic_load_explicit (&sse->bound, memory_order_relaxed) / 2)
-        ask_for_drain (sse);
+        sse_ask_for_drain (sse);
     return waiting;
 }
 
@@ -112,7 +128,7 @@ take_outbox (gpointer data)
     }
     if (sse->event != NULL && is_told) {
         sse->is_full = TRUE;
-        ask_for_drain (sse);
+        sse_ask_for_drain (sse);
     }
     if (closes)
         sse_end (sse, H3_SSE_END_CLOSED);

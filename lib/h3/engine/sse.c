@@ -143,6 +143,7 @@ h3_sse_on_drain (H3Sse *sse, H3SseFunction function, gpointer user_data, GDestro
     g_return_if_fail (sse != NULL);
     g_return_if_fail (loop_get_current () == sse->loop);
     drop_drain (sse);
+    sse->has_new_drain = TRUE;
     if (sse->event == NULL) {
         if (destroy != NULL)
             destroy (user_data);

@@ -27,6 +27,9 @@ H3Stream *stream_new (Loop *loop, Transport *transport, TransportShared *shared,
  * to it that the stream ends soon. One drained already calls it at the end of the turn. */
 void stream_on_server_drain (H3Stream *stream, void (*function) (gpointer data), gpointer data);
 
+/* Offers the kernel now what was written. */
+void stream_flush (H3Stream *stream);
+
 /* Bytes written that the kernel has not taken. */
 guint64 stream_get_waiting (const H3Stream *stream);
 

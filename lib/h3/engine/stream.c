@@ -11,15 +11,10 @@
 
 /*   OPEN ── receive: the peer's end ──▶ HALF ── end ──▶ CLOSED
  *    └───────────────────── end ──────────────────────▶ CLOSED
- *
  *   OPEN    bytes go both ways
  *   HALF    the peer has ended, and its reader knows; it may still be written to
  *   CLOSED  the transport has been let go; a reader that was not told yet is, at the turn's end */
-typedef enum {
-    STREAM_OPEN,
-    STREAM_HALF,
-    STREAM_CLOSED,
-} StreamState;
+typedef enum { STREAM_OPEN, STREAM_HALF, STREAM_CLOSED } StreamState;
 
 typedef struct {
     H3StreamFunction function; /* NULL: nobody reads, or the end was told */
@@ -458,11 +453,9 @@ stream_new (Loop *loop, Transport *transport, TransportShared *shared, StreamLis
     if (list->first != NULL)
         list->first->previous = stream;
     list->first = stream;
-    if (received.length > 0) {
-        stream->received = g_byte_array_sized_new ((guint) received.length);
-        g_byte_array_append (stream->received, (const guint8 *) received.data,
-                             (guint) received.length);
-    }
+    if (received.length > 0)
+        stream->received = g_byte_array_append (g_byte_array_new (), (const guint8 *) received.data,
+                                                (guint) received.length);
     transport_set_owner (transport, &owner_functions, stream);
     transport_set_reading (transport, FALSE);
     if (list->is_draining || list->has_ended)
@@ -475,6 +468,13 @@ stream_on_server_drain (H3Stream *stream, void (*function) (gpointer data), gpoi
 {
     stream->on_server_drain = function;
     stream->on_server_drain_data = data;
+}
+
+void
+stream_flush (H3Stream *stream)
+{
+    if (stream->transport != NULL)
+        transport_flush (stream->transport);
 }
 
 guint64

@@ -44,6 +44,8 @@ on_published (H3Subscription *subscription, H3Message *const *messages, guint n_
         return 0;
     for (guint i = 0; i < n_messages; i++)
         send_message (websocket, messages[i]);
+    /* Only what the kernel does not take now is waiting for the client. */
+    stream_flush (websocket->stream);
     websocket_note_output (websocket);
     return stream_get_waiting (websocket->stream);
 }

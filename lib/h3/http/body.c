@@ -218,14 +218,17 @@ write_posted (gpointer data)
         gsize length;
         const char *bytes = g_bytes_get_data (piece->bytes, &length);
 
-        write_here (piece->event, piece->bytes, bytes, length);
+        atomic_store_explicit (&piece->event->is_full,
+                               !write_here (piece->event, piece->bytes, bytes, length),
+                               memory_order_relaxed);
     } else {
         h3_event_finish (piece->event);
     }
     free_piece (piece);
 }
 
-/* From another thread: what is posted and not yet written counts as waiting. */
+/* From another thread: what is posted and not yet written counts as waiting, and what was written
+ * before may have left no room. */
 static gboolean
 post_piece (H3Event *event, GBytes *bytes)
 {
@@ -241,6 +244,7 @@ post_piece (H3Event *event, GBytes *bytes)
     }
     loop_post (event->loop, write_posted, piece, free_piece);
     return !atomic_load_explicit (&event->is_over, memory_order_relaxed)
+           && !atomic_load_explicit (&event->is_full, memory_order_relaxed)
            && waiting <= (guint64) event->limits->output;
 }
 
@@ -318,6 +322,7 @@ event_drained (H3Event *event)
     if (!event->wants_drain)
         return;
     event->wants_drain = FALSE;
+    atomic_store_explicit (&event->is_full, FALSE, memory_order_relaxed);
     memset (&event->drain, 0, sizeof event->drain);
     event_enter (event);
     function (event, user_data);
@@ -326,6 +331,7 @@ event_drained (H3Event *event)
     event_leave (event);
 }
 
+/* What was written since may have taken the room again: then it is waited for. */
 static void
 drained_already (gpointer data)
 {
@@ -335,6 +341,8 @@ drained_already (gpointer data)
         event_drop_drain (event);
     else if (has_room (event))
         event_drained (event);
+    else if (event->wants_drain && !carrier_has_room (event))
+        event->carrier->functions->want_drained (event->carrier, event);
     h3_event_unref (event);
 }
 

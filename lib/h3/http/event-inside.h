@@ -83,6 +83,7 @@ struct _H3Event {
     guint8 body_failed : 1; /* the request's: it will never be whole */
     guint8 wants_drain : 1;
     guint8 holds_loop;         /* a reference to the loop */
+    atomic_uchar is_full;      /* what another thread wrote found no room; only with holds_loop */
     EventHook *send_hooks;     /* borrowed: the arena; last registered first */
     EventHook *dispose_hooks;  /* borrowed: the arena; last registered first */
     EventDatum *data;          /* borrowed: the arena */

@@ -119,8 +119,14 @@ demo_json_rpc_new (void)
 void
 demo_add_json_rpc (H3App *app)
 {
-    H3Route *route = h3_app_route (app, "POST", "/json-rpc", h3_json_rpc_handle,
-                                   demo_json_rpc_new (), (GDestroyNotify) h3_json_rpc_unref);
+    H3JsonRpc *rpc = demo_json_rpc_new ();
+    H3Route *by_post = h3_app_route (app, "POST", "/json-rpc", h3_json_rpc_handle,
+                                     h3_json_rpc_ref (rpc), (GDestroyNotify) h3_json_rpc_unref);
+    H3Route *by_websocket =
+        h3_app_route (app, "GET", "/websocket/json-rpc", h3_json_rpc_handle_websocket, rpc,
+                      (GDestroyNotify) h3_json_rpc_unref);
 
-    h3_route_set_data_full (route, "what", (gpointer) "JSON-RPC 2.0: echo, sum, sleep, fail", NULL);
+    h3_route_set_data_full (by_post, "what", (gpointer) "JSON-RPC 2.0: echo, sum, sleep, fail",
+                            NULL);
+    h3_route_set_data_full (by_websocket, "what", (gpointer) "The same calls, by WebSocket", NULL);
 }

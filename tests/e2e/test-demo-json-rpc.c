@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * h3d demo's JSON-RPC over HTTP. */
+ * h3d demo's JSON-RPC over HTTP, and by WebSocket. */
 
 #include "tests/support/running-demo.h"
 #include "tests/support/suite.h"
+#include "tests/support/ws-peer.h"
 
 #include <string.h>
 
@@ -55,6 +56,22 @@ START_TEST (methods_answer_now_and_later)
 }
 END_TEST
 
+START_TEST (methods_answer_by_websocket_too)
+{
+    g_autofree char *request = ws_peer_dup_request ("/websocket/json-rpc", "");
+    g_autoptr (RawClient) client = running_demo_connect ();
+    g_autoptr (RawAnswer) answer = NULL;
+
+    ck_assert (raw_client_send (client, request));
+    answer = raw_client_read_head (client);
+    ck_assert_uint_eq (answer->status, 101);
+    for (guint i = 0; i < G_N_ELEMENTS (answered); i++) {
+        ws_peer_send_text (client, PEER_TEXT, answered[i][0]);
+        ws_peer_expect_text (client, PEER_TEXT, answered[i][1]);
+    }
+}
+END_TEST
+
 START_TEST (a_notification_is_a_204)
 {
     g_autoptr (RawAnswer) answer = call ("{\"jsonrpc\":\"2.0\",\"method\":\"echo\"}");
@@ -89,6 +106,7 @@ add_cases (Suite *suite)
 
     tcase_add_checked_fixture (tcase, running_demo_start, running_demo_end);
     tcase_add_test (tcase, methods_answer_now_and_later);
+    tcase_add_test (tcase, methods_answer_by_websocket_too);
     tcase_add_test (tcase, a_notification_is_a_204);
     tcase_add_test (tcase, a_call_does_not_outlive_its_client);
     tcase_set_timeout (tcase, 60);

@@ -118,6 +118,34 @@ START_TEST (each_copy_has_a_tag_of_its_own)
 }
 END_TEST
 
+static void
+expect_vary (const char *path, const char *field, guint status, const char *vary)
+{
+    g_autofree char *line = g_strconcat ("GET ", path, NULL);
+    g_autofree char *fields = g_strconcat ("Accept-Encoding: gzip\r\n", field, NULL);
+    g_autoptr (RawAnswer) answer = file_server_ask (line, fields);
+
+    ck_assert_uint_eq (answer->status, status);
+    raw_answer_expect_header (answer, "Vary", vary);
+    if (status >= 400)
+        raw_answer_expect_header (answer, "Content-Encoding", NULL);
+}
+
+/* Another copy has another tag and another length, and might have been answered with 200. */
+START_TEST (conditions_and_ranges_that_fail_vary_like_the_file)
+{
+    file_server_start (_i);
+    add_copies ();
+    file_tree_write (&file_server.tree, "p.png", "image");
+    expect_vary ("/a.txt", "If-Match: \"other\"\r\n", 412, "Accept-Encoding");
+    expect_vary ("/a.txt", "Range: bytes=1000-\r\n", 416, "Accept-Encoding");
+    expect_vary ("/a.txt", "If-None-Match: *\r\n", 304, "Accept-Encoding");
+    expect_vary ("/p.png", "If-Match: \"other\"\r\n", 412, NULL);
+    expect_vary ("/p.png", "Range: bytes=1000-\r\n", 416, NULL);
+    file_server_end ();
+}
+END_TEST
+
 START_TEST (what_is_compressed_already_has_no_copies)
 {
     g_autoptr (RawAnswer) answer = NULL;
@@ -304,6 +332,7 @@ add (Suite *suite)
         &a_copy_older_than_its_file_is_none,
         &a_copy_is_a_regular_file_of_the_directory,
         &each_copy_has_a_tag_of_its_own,
+        &conditions_and_ranges_that_fail_vary_like_the_file,
         &what_is_compressed_already_has_no_copies,
         &copies_may_be_left_alone,
         &an_index_has_copies,

@@ -150,6 +150,13 @@ h3_json_rpc_call_get_event (const H3JsonRpcCall *call)
     return call->exchange->event;
 }
 
+H3WebSocket *
+h3_json_rpc_call_get_websocket (const H3JsonRpcCall *call)
+{
+    g_return_val_if_fail (call != NULL, NULL);
+    return call->exchange->websocket;
+}
+
 gboolean
 h3_json_rpc_call_is_notification (const H3JsonRpcCall *call)
 {

@@ -29,8 +29,11 @@ json_rpc_exchange_unref (JsonRpcExchange *exchange)
         return;
     if (exchange->destroy != NULL)
         exchange->destroy (exchange->user_data);
+    if (exchange->on_over != NULL)
+        exchange->on_over (exchange->user_data);
     g_ptr_array_unref (exchange->answers);
     h3_event_unref (exchange->event);
+    h3_websocket_unref (exchange->websocket);
     if (exchange->loop != NULL)
         loop_unref (exchange->loop);
     g_free (exchange);

@@ -19,6 +19,7 @@ struct _H3JsonRpc {
     guint max_batch;
     guint max_depth;
     gsize max_length;
+    guint max_messages;
     GHashTable *methods; /* owned: names, owned, to Method, owned */
 };
 
@@ -44,6 +45,7 @@ h3_json_rpc_new (void)
     rpc->max_batch = H3_JSON_RPC_MAX_BATCH;
     rpc->max_depth = H3_JSON_MAX_DEPTH;
     rpc->max_length = H3_JSON_RPC_MAX_LENGTH;
+    rpc->max_messages = H3_JSON_RPC_MAX_MESSAGES;
     rpc->methods = g_hash_table_new_full (h3_string_hash, g_str_equal, g_free, free_method);
     return rpc;
 }
@@ -104,6 +106,25 @@ h3_json_rpc_set_max_depth (H3JsonRpc *rpc, guint max_depth)
 {
     g_return_if_fail (is_open (rpc) && max_depth >= 1 && max_depth <= H3_JSON_DEPTH_LIMIT);
     rpc->max_depth = max_depth;
+}
+
+void
+h3_json_rpc_set_max_messages (H3JsonRpc *rpc, guint max_messages)
+{
+    g_return_if_fail (is_open (rpc) && max_messages >= 1);
+    rpc->max_messages = max_messages;
+}
+
+gsize
+json_rpc_get_max_length (const H3JsonRpc *rpc)
+{
+    return rpc->max_length;
+}
+
+guint
+json_rpc_get_max_messages (const H3JsonRpc *rpc)
+{
+    return rpc->max_messages;
 }
 
 static void
@@ -201,23 +222,28 @@ run_message (H3JsonRpc *rpc, JsonRpcExchange *exchange, H3View text)
 }
 
 void
-h3_json_rpc_handle_message (H3JsonRpc *rpc, const char *text, gsize length, H3Event *event,
-                            H3JsonRpcDone done, gpointer user_data, GDestroyNotify destroy)
+json_rpc_run (H3JsonRpc *rpc, JsonRpcExchange *exchange, H3View text)
 {
-    JsonRpcExchange *exchange;
     g_autofree char *why = NULL;
     int code;
 
-    g_return_if_fail (rpc != NULL && (text != NULL || length == 0) && done != NULL);
     atomic_store_explicit (&rpc->is_frozen, TRUE, memory_order_relaxed);
-    exchange = json_rpc_exchange_new (event, done, user_data, destroy);
-    why = find_fault (rpc, h3_view (text, length), &code);
+    why = find_fault (rpc, text, &code);
     if (why != NULL)
         refuse (exchange, H3_VIEW_EMPTY, code, why);
     else
-        run_message (rpc, exchange, h3_view (text, length));
+        run_message (rpc, exchange, text);
     json_rpc_exchange_start (exchange);
     json_rpc_exchange_unref (exchange);
+}
+
+void
+h3_json_rpc_handle_message (H3JsonRpc *rpc, const char *text, gsize length, H3Event *event,
+                            H3JsonRpcDone done, gpointer user_data, GDestroyNotify destroy)
+{
+    g_return_if_fail (rpc != NULL && (text != NULL || length == 0) && done != NULL);
+    json_rpc_run (rpc, json_rpc_exchange_new (event, done, user_data, destroy),
+                  h3_view (text, length));
 }
 
 static void

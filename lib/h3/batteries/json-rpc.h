@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * JSON-RPC 2.0: methods under names, called by messages; what carries the messages (HTTP here, or
- * anything that has texts) is not its business. A registry is shared by all workers: filled on one
- * thread before the first message, then frozen. Since: 0.1 */
+ * JSON-RPC 2.0: methods under names, called by messages; what carries the messages (HTTP here,
+ * WebSockets in json-rpc-websocket.h, anything that has texts) is not its business. A registry is
+ * shared by all workers: filled on one thread before the first message, then frozen. Since: 0.1 */
 
 #pragma once
 
+#include <h3/engine/websocket.h>
 #include <h3/http/event.h>
 
 G_BEGIN_DECLS
@@ -21,9 +22,11 @@ typedef struct json_t json_t;
 #define H3_JSON_RPC_INTERNAL_ERROR   (-32603)
 #define H3_JSON_RPC_SERVER_ERROR     (-32000)
 
-/* How many calls a batch may have where nobody says otherwise, and how long a message may be. */
-#define H3_JSON_RPC_MAX_BATCH  50
-#define H3_JSON_RPC_MAX_LENGTH (1 << 20)
+/* Where nobody says otherwise: how many calls a batch may have, how long a message may be, and how
+ * many messages of one WebSocket are under way. */
+#define H3_JSON_RPC_MAX_BATCH    50
+#define H3_JSON_RPC_MAX_LENGTH   (1 << 20)
+#define H3_JSON_RPC_MAX_MESSAGES 16
 
 /**
  * H3JsonRpc:
@@ -76,6 +79,9 @@ void h3_json_rpc_set_max_batch (H3JsonRpc *rpc, guint max_batch);
 void h3_json_rpc_set_max_length (H3JsonRpc *rpc, gsize max_length);
 void h3_json_rpc_set_max_depth (H3JsonRpc *rpc, guint max_depth);
 
+/* Messages of one WebSocket under way, at least 1: until one is over it is not read. */
+void h3_json_rpc_set_max_messages (H3JsonRpc *rpc, guint max_messages);
+
 /**
  * h3_json_rpc_handle_message:
  * @text: (array length=length): a request or a batch, whatever a peer sent
@@ -105,6 +111,9 @@ const char *h3_json_rpc_call_get_method (const H3JsonRpcCall *call);
 
 /* Returns: (transfer none) (nullable): the event that was given with the message. */
 H3Event *h3_json_rpc_call_get_event (const H3JsonRpcCall *call);
+
+/* Returns: (transfer none) (nullable): the WebSocket that the call came by; any thread. */
+H3WebSocket *h3_json_rpc_call_get_websocket (const H3JsonRpcCall *call);
 
 /* Whether nobody waits for an answer: what is answered is dropped. */
 gboolean h3_json_rpc_call_is_notification (const H3JsonRpcCall *call);

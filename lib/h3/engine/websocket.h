@@ -28,6 +28,7 @@ typedef enum { H3_WEBSOCKET_TEXT = 1, H3_WEBSOCKET_BINARY = 2 } H3WebSocketKind;
 #define H3_WEBSOCKET_CLOSE_NORMAL     1000
 #define H3_WEBSOCKET_CLOSE_GOING_AWAY 1001 /* the server ends */
 #define H3_WEBSOCKET_CLOSE_PROTOCOL   1002
+#define H3_WEBSOCKET_CLOSE_BAD_KIND   1003 /* a text where none is taken, or anything else */
 #define H3_WEBSOCKET_CLOSE_NO_CODE    1005 /* never sent: the peer's Close had none */
 #define H3_WEBSOCKET_CLOSE_ABNORMAL   1006 /* never sent: there was no Close */
 #define H3_WEBSOCKET_CLOSE_BAD_TEXT   1007

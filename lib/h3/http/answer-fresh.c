@@ -42,13 +42,25 @@ weigh (H3Event *event, const H3Validators *validators)
                                      if_modified, if_unmodified, validators);
 }
 
+void
+answer_fail_condition (H3Event *event, guint status)
+{
+    H3Response *response = &event->response;
+    g_autofree char *vary =
+        response->headers != NULL ? h3_headers_dup_joined (response->headers, "Vary") : NULL;
+
+    if (vary != NULL)
+        h3_response_set_header_always (response, "Vary", vary);
+    h3_event_fail (event, h3_http_error_new (status, NULL));
+}
+
 static gboolean
 answer_condition (H3Event *event, H3Precondition precondition)
 {
     if (precondition == H3_PRECONDITION_PROCEED)
         return FALSE;
     if (precondition == H3_PRECONDITION_FAILED) {
-        h3_event_fail (event, h3_http_error_new (412, NULL));
+        answer_fail_condition (event, 412);
         return TRUE;
     }
     h3_response_set_status (&event->response, 304);

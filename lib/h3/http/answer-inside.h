@@ -23,6 +23,10 @@ gboolean answer_is_asked_for_less (const H3Event *event);
  */
 gboolean answer_weigh (H3Event *event);
 
+/* 412 or 416, which follow from the same fields of the request as what they stand for: Vary says
+ * so. */
+void answer_fail_condition (H3Event *event, guint status);
+
 /* Whether If-Range lets Range count, by the validators that were set. */
 gboolean answer_range_counts (H3Event *event);
 

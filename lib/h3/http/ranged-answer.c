@@ -39,7 +39,7 @@ fail_unsatisfiable (H3Event *event, guint64 size)
     g_autofree char *text = g_strdup_printf ("bytes */%" G_GUINT64_FORMAT, size);
 
     h3_response_set_header_always (&event->response, "Content-Range", text);
-    h3_event_fail (event, h3_http_error_new (416, NULL));
+    answer_fail_condition (event, 416);
 }
 
 static void

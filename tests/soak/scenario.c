@@ -246,6 +246,7 @@ break_off (Plan *plan, GRand *rand)
     case 2:
         plan_send (plan, "POST /post HTTP/1.1\r\nHost: a\r\nContent-Length: 500000\r\n\r\n", 0, 0);
         plan_send_pattern (plan, (guint64) g_rand_int_range (rand, 1, 499999), 0, 0);
+        plan_expect (plan, 400);
         break;
     case 3:
         plan_send (plan, "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5000000\r\n\r\n", 0, 0);
@@ -262,6 +263,7 @@ break_off (Plan *plan, GRand *rand)
     case 7:
         scenario_begin_form (plan, 5000000);
         plan_send_pattern (plan, (guint64) g_rand_int_range (rand, 1, 4000000), 0, 0);
+        plan_expect (plan, 400);
         break;
     case 8:
         plan_send (plan, "PUT /digest HTTP/1.1\r\nHost: a\r\nContent-Length: 900000\r\n\r\n", 0, 0);

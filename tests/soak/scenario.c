@@ -229,7 +229,19 @@ send_too_much (Plan *plan, GRand *rand)
     plan_step (plan, STEP_END);
 }
 
-/* Goes away, one way or the other, at every stage of an exchange. */
+/* One way or the other. */
+static void
+go_away (Plan *plan, GRand *rand)
+{
+    plan_pause (plan, (guint) g_rand_int_range (rand, 0, 3) * 15);
+    if (g_rand_boolean (rand)) {
+        plan_step (plan, STEP_HALF_CLOSE);
+        plan_pause (plan, (guint) g_rand_int_range (rand, 0, 30));
+    }
+    plan_step (plan, g_rand_boolean (rand) ? STEP_RESET : STEP_CLOSE);
+}
+
+/* Goes away at every stage of an exchange. */
 static void
 break_off (Plan *plan, GRand *rand)
 {
@@ -286,12 +298,7 @@ break_off (Plan *plan, GRand *rand)
         plan_step (plan, STEP_BEGUN);
         break;
     }
-    plan_pause (plan, (guint) g_rand_int_range (rand, 0, 3) * 15);
-    if (g_rand_boolean (rand)) {
-        plan_step (plan, STEP_HALF_CLOSE);
-        plan_pause (plan, (guint) g_rand_int_range (rand, 0, 30));
-    }
-    plan_step (plan, g_rand_boolean (rand) ? STEP_RESET : STEP_CLOSE);
+    go_away (plan, rand);
 }
 
 static const struct {

@@ -160,4 +160,6 @@ demo_add_image (H3App *app)
         demo_add (app, "GET", pictures[i].path, send_picture, (gpointer) &pictures[i],
                   "A picture of that type");
     demo_add (app, "GET", "/image", send_accepted, NULL, "A picture of a type that Accept names");
+    /* Browsers ask for it unbidden, and call its lack an error in each page's console. */
+    demo_add (app, "GET", "/favicon.ico", send_picture, (gpointer) USUAL, "The icon of the pages");
 }

@@ -29,8 +29,14 @@ dup_digest (GChecksum *sum)
 static void
 send_page (H3Event *event, gpointer user_data)
 {
-    h3_event_send_html (event, "<!DOCTYPE html>\n<link rel=\"stylesheet\" href=\"/style.css\">\n"
-                               "<script src=\"/script.js\"></script>\n<p>The page.</p>\n");
+    h3_event_send_html (
+        event, "<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\">"
+               "<meta name=\"viewport\" content=\"width=device-width\"><title>Early hints</title>\n"
+               "<style>:root{color-scheme:light dark}body{font:1rem/1.5 system-ui,sans-serif;"
+               "max-width:40rem;margin:2rem auto;padding:0 1rem}</style></head>\n"
+               "<body><p>The page. What was hinted at:</p>\n"
+               "<p><img src=\"/image/svg\" alt=\"A ferry\"> <img src=\"/image/png\" "
+               "alt=\"The same ferry\"></p>\n</body>\n</html>\n");
 }
 
 static void
@@ -49,8 +55,8 @@ hint_page (H3Event *event, gpointer user_data)
 
     if (milliseconds < 0)
         return;
-    hint (event, "</style.css>; rel=preload; as=style");
-    hint (event, "</script.js>; rel=preload; as=script");
+    hint (event, "</image/svg>; rel=preload; as=image");
+    hint (event, "</image/png>; rel=preload; as=image");
     h3_event_after (event, (guint) milliseconds, send_page, NULL, NULL);
 }
 

@@ -9,9 +9,12 @@
 #include <jansson.h>
 
 static const char page[] =
-    "<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta "
-    "charset=\"utf-8\"><title>Upload</title></head>\n"
-    "<body>\n<form method=\"post\" action=\"/upload\" enctype=\"multipart/form-data\">\n"
+    "<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\">"
+    "<meta name=\"viewport\" content=\"width=device-width\"><title>Upload</title>\n"
+    "<style>:root{color-scheme:light dark}body{font:1rem/1.5 system-ui,sans-serif;"
+    "max-width:40rem;margin:2rem auto;padding:0 1rem}</style></head>\n"
+    "<body><h1>Upload</h1>\n<form method=\"post\" action=\"/upload\" "
+    "enctype=\"multipart/form-data\">\n"
     "<p><label>Files: <input type=\"file\" name=\"file\" multiple></label></p>\n"
     "<p><label>Remark: <input name=\"remark\"></label></p>\n"
     "<p><button>Send</button></p>\n</form>\n</body>\n</html>\n";

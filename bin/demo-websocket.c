@@ -11,13 +11,15 @@
 
 /* Scripts of the page are its own: no other host is asked for anything. */
 static const char page[] =
-    "<!doctype html>\n"
-    "<meta charset=\"utf-8\">\n"
-    "<title>WebSockets</title>\n"
-    "<h1>WebSockets</h1>\n"
-    "<form><select><option>websocket/echo<option>websocket/chat"
-    "<option>websocket/json-rpc</select> <input autofocus> "
-    "<button>Send</button></form>\n"
+    "<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\">"
+    "<meta name=\"viewport\" content=\"width=device-width\"><title>WebSockets</title>\n"
+    "<style>:root{color-scheme:light dark}body{font:1rem/1.5 system-ui,sans-serif;"
+    "max-width:40rem;margin:2rem auto;padding:0 1rem}"
+    "pre{white-space:pre-wrap;overflow-wrap:anywhere}</style></head>\n"
+    "<body><h1>WebSockets</h1>\n"
+    "<form><select aria-label=\"Path\"><option>websocket/echo<option>websocket/chat"
+    "<option>websocket/json-rpc</select> "
+    "<input aria-label=\"Message\" autofocus> <button>Send</button></form>\n"
     "<pre></pre>\n"
     "<script>\n"
     "const [form, select, input, pre] =\n"
@@ -41,7 +43,7 @@ static const char page[] =
     "    input.value = '';\n"
     "};\n"
     "open ();\n"
-    "</script>\n";
+    "</script>\n</body>\n</html>\n";
 
 static void
 show_page (H3Event *event, gpointer user_data)

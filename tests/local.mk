@@ -5,7 +5,7 @@
 # keep it out of AddressSanitizer's sight: sanitized tests run on plain malloc.
 if SANITIZED
 SANITIZED_ENVIRONMENT = G_SLICE=always-malloc; export G_SLICE; \
-	H3_CONFORMANCE_SAMPLE=4; export H3_CONFORMANCE_SAMPLE;
+	H3_CONFORMANCE_SAMPLE=4; export H3_CONFORMANCE_SAMPLE; H3_SANITIZED=yes; export H3_SANITIZED;
 endif
 
 AM_TESTS_ENVIRONMENT = $(SANITIZED_ENVIRONMENT) \

@@ -51,6 +51,8 @@ e2e_tests += %D%/test-compression
 client_checks = %D%/check-curl-client %D%/check-python-client
 client_checks += %D%/check-websocket-client
 EXTRA_DIST += %D%/websocket-client.py
+client_checks += %D%/check-chromium-client
+EXTRA_DIST += %D%/chromium-browser.py %D%/chromium-client.js %D%/chromium-client.py
 client_checks += %D%/check-haproxy
 client_checks += %D%/check-systemd
 # httpbin itself beside h3d demo.

@@ -44,8 +44,8 @@ START_TEST (page_comes_behind_its_hints)
 {
     for (guint i = 0; i < 3; i++) {
         ck_assert (raw_client_send (client, GET ("/early-hints?ms=1")));
-        expect_interim (103, "</style.css>; rel=preload; as=style");
-        expect_interim (103, "</script.js>; rel=preload; as=script");
+        expect_interim (103, "</image/svg>; rel=preload; as=image");
+        expect_interim (103, "</image/png>; rel=preload; as=image");
         raw_client_expect_answer (client, 200, NULL);
     }
 }
@@ -55,8 +55,8 @@ END_TEST
 START_TEST (hints_do_not_wait_for_the_page)
 {
     ck_assert (raw_client_send (client, GET ("/early-hints?ms=50000")));
-    expect_interim (103, "</style.css>; rel=preload; as=style");
-    expect_interim (103, "</script.js>; rel=preload; as=script");
+    expect_interim (103, "</image/svg>; rel=preload; as=image");
+    expect_interim (103, "</image/png>; rel=preload; as=image");
     running_demo_wait_for ("timers", 1);
     ck_assert (!raw_client_has_news (client));
 }

@@ -154,6 +154,7 @@ START_TEST (pictures_are_of_their_types)
         { "GET /image/jpeg", "image/jpeg", "\xff\xd8\xff", 3 },
         { "GET /image/webp", "image/webp", "RIFF", 4 },
         { "GET /image/svg", "image/svg+xml", "<svg ", 5 },
+        { "GET /favicon.ico", "image/png", "\x89PNG\r\n\x1a\n", 8 },
     };
 
     running_demo_start ();

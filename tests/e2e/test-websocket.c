@@ -48,6 +48,40 @@ START_TEST (what_comes_with_the_handshake_is_heard)
 }
 END_TEST
 
+/* The client of the test below, for the worker. */
+static _Atomic (RawClient *) let_in;
+static Latch looked = LATCH_INIT;
+static gboolean knew;
+
+static void
+handle_slowly (H3Event *event, gpointer user_data)
+{
+    accept_with (event, NULL);
+    knew = raw_client_has_news (let_in);
+    ck_assert (h3_websocket_send_text (accepted, "welcome", NULL));
+    latch_raise (&looked);
+}
+
+/* Who is let in hears what is published from then on: its handler has subscribed it by then. */
+START_TEST (client_is_let_in_when_its_handler_is_done)
+{
+    g_autofree char *request = ws_peer_dup_request ("/slowly", "");
+    g_autoptr (RawAnswer) answer = NULL;
+
+    start ();
+    h3_app_get (server.app, "/slowly", handle_slowly, NULL);
+    test_server_start (&server);
+    let_in = client = test_server_connect (&server);
+    ck_assert (raw_client_send (client, request));
+    latch_wait (&looked, 1, "the handler");
+    ck_assert (!knew);
+    answer = raw_client_read_head (client);
+    ck_assert_uint_eq (answer->status, 101);
+    ws_peer_expect_text (client, PEER_TEXT, "welcome");
+    finish ();
+}
+END_TEST
+
 /* The fields that make a request for a WebSocket, one of them left out or another. */
 static const struct {
     const char *line, *upgrade, *connection, *key, *version, *more;
@@ -233,6 +267,7 @@ static void
 add_tests (Suite *suite)
 {
     suite_add_case (suite, "handshake", what_comes_with_the_handshake_is_heard,
+                    client_is_let_in_when_its_handler_is_done,
                     only_a_whole_handshake_is_answered_101, subprotocol_is_the_servers_first, NULL);
     suite_add_case (suite, "messages", messages_of_every_class_come_back,
                     message_beyond_the_limit_is_1009, ping_is_sent_and_its_answer_taken,

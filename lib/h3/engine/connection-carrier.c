@@ -448,11 +448,14 @@ carry_detach (Carrier *carrier, H3Event *event, H3Response *response)
     if (!connection->in_turn && activity->input != NULL)
         received = h3_view (activity->input->data + activity->input->start,
                             activity->input->end - activity->input->start);
+    /* Nobody else flushes it any more: the head leaves at the end of the turn. What the handler
+     * does behind this, such as subscribing, is done before the peer can know that it is let in. */
+    transport_flush (transport);
+    transport_shared_hold (context->shared, NULL);
     if (!write_head (connection, event, response, H3_VIEW_EMPTY)) {
         connection_cut (connection);
         return NULL;
     }
-    transport_flush (transport);
     stream = stream_new (carrier->loop, transport, context->shared, &context->streams, received);
     activity->event = NULL;
     connection_retire (connection, TRUE);

@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: MIT
+#
+# What check-chromium-client has Chromium do with h3d demo at the address given, which serves the
+# files of the first folder; the second is for the browser's.
+import importlib, json, pathlib, shutil, signal, sys
+
+browser = importlib.import_module("chromium-browser")
+
+ADDRESS, SITE, FOLDER = sys.argv[1], pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3])
+HOME = f"http://{ADDRESS}"
+PAGE = HOME + "/static/page.html"
+PORT = ADDRESS.rsplit(":", 1)[1]
+# The same server by another name, which is another origin.
+OTHER = f"http://other.example:{PORT}"
+# A test that hangs fails: generous, for machines under load.
+PATIENCE = 300
+
+# Browsers write a quote as %22 and a percent sign as it is: a name with %22 in it cannot be told.
+ODD_NAME = 'a "b" ü 😀 100%;c=\\d.bin'
+TEXT = '<!DOCTYPE html><link rel="icon" href="data:,"><title>{}</title><script src="client.js"></script>'
+CLOSED = {"code": 1000, "reason": "", "wasClean": True}
+# Each is shown, and nothing that belongs to it is missing.
+PAGES = {
+    "/": "h3d demo",
+    "/early-hints": "Early hints",
+    "/encoding/utf8": "Letters",
+    "/forms/post": "A form",
+    "/hello/%C3%BC%3Cb%3E?from=/": "Hello",
+    "/html": "The night ferry",
+    "/links/5/1": "Links",
+    "/sse/page": "Events",
+    "/static/": "/static/",
+    "/upload": "Upload",
+    "/websocket": "WebSockets",
+}
+
+
+def check(page, name, *arguments):
+    return page.evaluate(f"checks.{name}({json.dumps(arguments)[1:-1]})")
+
+
+def expect(found, wanted):
+    assert found == wanted, f"\n  found  {found!r}\n  wanted {wanted!r}"
+
+
+def fetches(page):
+    found = check(page, "get")
+    expect(found, {"args": {"a": "1", "b": "ü"}, "host": ADDRESS})
+    expect(check(page, "bytes"), {"length": 70000, "same": True})
+    expect(check(page, "echo"), True)
+    expect(check(page, "images"), [True] * 4)
+    expect(check(page, "cookies"), [{"theme": "dark", "size": "2"}, {"theme": "dark"}])
+
+
+def codings(page):
+    found = check(page, "coded", "/html")
+    assert found["coding"] in ("br", "gzip", "zstd"), found["coding"]
+    assert "</html>" in found["text"], found["text"]
+    for path, coding in ("gzip", "gzip"), ("deflate", "deflate"), ("brotli", "br"):
+        found = check(page, "coded", "/" + path)
+        expect(found["coding"], coding)
+        expect(json.loads(found["text"])["method"], "GET")
+
+
+def events(page):
+    expect(check(page, "count"), [[str(n), n] for n in range(1, 6)])
+    said = "two\nlines, ü"
+    expect(check(page, "channel", said), {"data": said, "lastEventId": "n1", "published": 1})
+
+
+def sockets(page):
+    found = check(page, "socket")
+    wanted = {"extensions": "permessage-deflate", "protocol": "echo.h3", "empty": ""}
+    expect(found, {**wanted, "text": True, "large": True, "even": True, "closed": CLOSED})
+    expect(check(page, "chat"), {"said": ["hello, all"] * 2, "closed": [CLOSED] * 2})
+
+
+def uploads(page):
+    found = check(page, "upload", ODD_NAME)
+    remark = {"name": "remark", "value": 'first\r\nsecond "third"'}
+    expect(found["fields"], [remark])
+    file = found["files"][0]
+    expect((file["name"], file["filename"]), ('a "name"', ODD_NAME))
+    expect((file["size"], file["type"], file["on_disk"]), (3 << 20, "application/x-own", True))
+
+
+def copies(page):
+    page.open(PAGE)
+    page.reload()
+    expect(page.wait_for_status(PAGE), 304)
+    expect(page.evaluate("document.title"), "first")
+    (SITE / "page.html").write_text(TEXT.format("a second one"))
+    page.reload()
+    expect(page.wait_for_status(PAGE), 200)
+    expect(page.evaluate("document.title"), "a second one")
+
+
+def origins(page):
+    expect(check(page, "origin", OTHER), {"type": "cors", "own": "1"})
+    expect(page.take_errors(), [])
+    page.open(OTHER + "/static/page.html")
+    expect(check(page, "foreign", ADDRESS), "refused")
+    page.wait_for_error("/websocket/echo")
+    page.open(PAGE)
+
+
+def pages(page):
+    for path, title in PAGES.items():
+        page.open(HOME + path)
+        expect((path, page.evaluate("document.title")[: len(title)]), (path, title))
+        expect((path, page.take_errors()), (path, []))
+
+
+# Kept once the element that selector names shows text.
+SHOWN = """new Promise(kept => {{
+    const look = () => document.querySelector({}).textContent.includes({}) && kept(true);
+    new MutationObserver(look).observe(document, {{childList: true, subtree: true,
+                                                   characterData: true}});
+    look();
+}})"""
+
+CLICK = "document.querySelector('form button').click()"
+
+
+def wait_for(page, selector, text):
+    page.evaluate(SHOWN.format(json.dumps(selector), json.dumps(text)))
+
+
+def say(page, text):
+    page.evaluate(f"document.querySelector('form input').value = {json.dumps(text)}")
+    page.evaluate(CLICK)
+
+
+def pages_are_used(page):
+    page.open(HOME + "/sse/page")
+    wait_for(page, "#state", "connected")
+    say(page, "ü <b>")
+    wait_for(page, "#heard", "ü <b>")
+    page.open(HOME + "/websocket")
+    wait_for(page, "pre", "open: ")
+    say(page, "ü <b>")
+    wait_for(page, "pre", "← ü <b>")
+    file = FOLDER / 'o"dd ü.bin'
+    file.write_bytes(bytes(3 << 20))
+    page.open(HOME + "/upload")
+    page.choose_files("input[type=file]", [str(file)])
+    page.leave(lambda: page.evaluate(CLICK))
+    found = json.loads(page.evaluate("document.body.innerText"))
+    expect((found["files"][0]["filename"], found["files"][0]["size"]), (file.name, 3 << 20))
+
+
+CHECKS = [copies, fetches, codings, events, sockets, uploads, origins, pages, pages_are_used]
+
+
+def run(page, failed):
+    for function in CHECKS:
+        try:
+            if page.evaluate("location.href") != PAGE:
+                page.open(PAGE)
+            function(page)
+            expect(page.take_errors(), [])
+            print(f"ok {function.__name__}")
+        except AssertionError as error:
+            failed.append(function)
+            print(f"FAILED {function.__name__}: {error}")
+
+
+def stop(number, frame):
+    raise TimeoutError(f"not done in {PATIENCE} seconds")
+
+
+def main():
+    (SITE / "page.html").write_text(TEXT.format("first"))
+    shutil.copy(pathlib.Path(__file__).with_name("chromium-client.js"), SITE / "client.js")
+    signal.signal(signal.SIGALRM, stop)
+    signal.alarm(PATIENCE)
+    failed = []
+    page = browser.Browser(FOLDER, "MAP other.example 127.0.0.1")
+    try:
+        page.start()
+        run(page, failed)
+        page.close()
+        return len(failed) > 0
+    except browser.Gone as reason:
+        print(f"SKIP: chromium does not last here: {reason}")
+        return 1 if failed else 77
+    finally:
+        page.end()
+
+
+sys.exit(main())

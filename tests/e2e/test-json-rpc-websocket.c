@@ -25,7 +25,7 @@
 static TestServer server;
 static RawClient *client; /* owned */
 static H3JsonRpc *rpc;    /* ref */
-static Latch held_calls = LATCH_INIT, closed = LATCH_INIT;
+static Latch held_calls = LATCH_INIT, turned = LATCH_INIT, closed = LATCH_INIT;
 
 /* Calls that the test answers from its own thread, oldest first, and how many there were at most.
  */
@@ -40,9 +40,18 @@ echo (H3JsonRpcCall *call, gpointer user_data)
 }
 
 static void
+note_turn (H3Timer *timer, gpointer user_data)
+{
+    latch_raise (&turned);
+}
+
+/* What is called in the turn of the first has been called when `turned` is raised. */
+static void
 hold (H3JsonRpcCall *call, gpointer user_data)
 {
     pthread_mutex_lock (&mutex);
+    if (most_held == 0)
+        h3_timer_unref (h3_timer_start (0, FALSE, note_turn, NULL, NULL));
     held[n_held++] = h3_json_rpc_call_ref (call);
     most_held = MAX (most_held, n_held);
     pthread_mutex_unlock (&mutex);
@@ -260,6 +269,7 @@ START_TEST (no_more_messages_are_under_way_than_may_be)
     start (3);
     connect_to ("/rpc");
     send_many (texts[_i], 30);
+    latch_wait (&turned, 1, "the turn that calls them");
     for (guint i = 0; i < 30; i++) {
         latch_wait (&held_calls, MIN (i + 3, 30), "the calls that may be under way");
         answer_held ();

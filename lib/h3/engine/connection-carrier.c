@@ -476,10 +476,8 @@ carry_set_deadline (Carrier *carrier, H3Event *event, gint64 milliseconds)
 static void
 carry_get_peer (Carrier *carrier, H3SocketAddress *out_peer, gboolean *out_secure)
 {
-    const Transport *transport = connection_of (carrier)->transport;
-
-    transport_get_peer (transport, out_peer);
-    *out_secure = transport_is_secure (transport);
+    transport_get_peer (connection_of (carrier)->transport, out_peer);
+    *out_secure = transport_is_secure (connection_of (carrier)->transport);
 }
 
 const CarrierFunctions connection_carrier_functions = {

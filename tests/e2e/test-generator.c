@@ -268,7 +268,7 @@ START_TEST (thread_writes_as_its_client_takes)
     start ();
     client = raw_client_new_small (server.address);
     ck_assert (raw_client_send (client, GET ("/written")));
-    latch_wait (&room, 1, "the first room");
+    latch_wait (&stopped, 1, "a thread that waits for its client");
     ck_assert_int_lt (counters_read (COUNTER_BUFFER_BYTES), 2 << 20);
     answer = raw_client_read (client, FALSE);
     ck_assert_ptr_nonnull (answer);

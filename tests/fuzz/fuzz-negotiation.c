@@ -102,8 +102,8 @@ compare_encodings (H3View field, const char *const *offers, gssize n)
 
     if (strlen (text) != field.length || strchr (text, '"') != NULL || strstr (text, ";;") != NULL
         || field.length > 200
-        || g_regex_match_simple (";[ \\t]*q=[^,]*;[ \\t]*q=", text, G_REGEX_CASELESS | G_REGEX_RAW,
-                                 0))
+        || g_regex_match_simple (";[ \\t]*q=[^,]*;[ \\t]*[^,; \\t]", text,
+                                 G_REGEX_CASELESS | G_REGEX_RAW, 0))
         return;
     for (gssize i = 0; i < n; i++) {
         double weight = weigh (field, offers[i]);

@@ -11,6 +11,7 @@
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define N_LOOPS      2
 #define N_PUBLISHERS 3
@@ -133,9 +134,19 @@ publish (void *data)
     return NULL;
 }
 
+/* All tests may run in one process. */
+static void
+begin (void)
+{
+    ready.value = ended.value = changed.value = broken.value = 0;
+    memset (sides, 0, sizeof sides);
+    memset (stayers, 0, sizeof stayers);
+}
+
 static void
 start_loops (void)
 {
+    begin ();
     for (guint i = 0; i < N_LOOPS; i++) {
         sides[i].loop = loop_new (NULL);
         ck_assert_ptr_nonnull (sides[i].loop);

@@ -15,3 +15,4 @@ EXTRA_DIST += %D%/coded.h
 unit_tests += %D%/test-decoding
 unit_tests += %D%/test-rate-window
 unit_tests += %D%/test-idempotency-record
+unit_tests += %D%/test-principal

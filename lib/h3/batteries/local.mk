@@ -32,5 +32,7 @@ libh3_internal_la_SOURCES += %D%/compression.c
 dist_h3batteriesinclude_HEADERS += %D%/compression.h
 libh3_internal_la_SOURCES += %D%/decoding.c
 dist_h3batteriesinclude_HEADERS += %D%/decoding.h
+libh3_internal_la_SOURCES += %D%/rate-window.c %D%/rate-window.h
+libh3_internal_la_SOURCES += %D%/idempotency-record.c %D%/idempotency-record.h
 libh3_internal_la_SOURCES += %D%/principal.c
 dist_h3batteriesinclude_HEADERS += %D%/principal.h

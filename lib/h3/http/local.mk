@@ -50,3 +50,4 @@ libh3_internal_la_SOURCES += %D%/challenge.c
 dist_h3httpinclude_HEADERS += %D%/challenge.h
 libh3_internal_la_SOURCES += %D%/digest-credentials.c
 dist_h3httpinclude_HEADERS += %D%/digest-credentials.h
+libh3_internal_la_SOURCES += %D%/whole-body.c %D%/whole-body.h

@@ -30,8 +30,11 @@
 #include <h3/loop/timer.h>
 #include <h3/http/answer.h>
 #include <h3/http/body.h>
+#include <h3/http/challenge.h>
 #include <h3/http/conditional.h>
 #include <h3/http/content.h>
+#include <h3/http/credentials.h>
+#include <h3/http/digest-credentials.h>
 #include <h3/http/event.h>
 #include <h3/http/failure.h>
 #include <h3/http/forwarded.h>

@@ -17,3 +17,4 @@ unit_tests += %D%/test-timing
 unit_tests += %D%/test-json-lines
 unit_tests += %D%/test-page
 unit_tests += %D%/test-trailer
+unit_tests += %D%/test-credentials %D%/test-digest-credentials

@@ -32,3 +32,6 @@ libh3_internal_la_SOURCES += %D%/compression.c
 dist_h3batteriesinclude_HEADERS += %D%/compression.h
 libh3_internal_la_SOURCES += %D%/decoding.c
 dist_h3batteriesinclude_HEADERS += %D%/decoding.h
+libh3_internal_la_SOURCES += %D%/cors.c %D%/cors-policy.c %D%/cors-policy.h
+libh3_internal_la_SOURCES += %D%/cors-origin.c %D%/cors-origin.h
+dist_h3batteriesinclude_HEADERS += %D%/cors.h

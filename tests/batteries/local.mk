@@ -14,3 +14,4 @@ unit_tests += %D%/test-compression-bodies
 EXTRA_DIST += %D%/coded.h
 unit_tests += %D%/test-decoding
 unit_tests += %D%/test-cors %D%/test-cors-origin
+unit_tests += %D%/test-principal

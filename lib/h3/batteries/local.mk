@@ -35,3 +35,5 @@ dist_h3batteriesinclude_HEADERS += %D%/decoding.h
 libh3_internal_la_SOURCES += %D%/cors.c %D%/cors-policy.c %D%/cors-policy.h
 libh3_internal_la_SOURCES += %D%/cors-origin.c %D%/cors-origin.h
 dist_h3batteriesinclude_HEADERS += %D%/cors.h
+libh3_internal_la_SOURCES += %D%/principal.c
+dist_h3batteriesinclude_HEADERS += %D%/principal.h

@@ -44,3 +44,4 @@ dist_h3httpinclude_HEADERS += %D%/page.h
 libh3_internal_la_SOURCES += %D%/coded-answer.c %D%/coded-answer.h
 libh3_internal_la_SOURCES += %D%/coded-stream.c %D%/coded-stream.h
 libh3_internal_la_SOURCES += %D%/coded-request.c %D%/coded-request.h
+libh3_internal_la_SOURCES += %D%/whole-body.c %D%/whole-body.h

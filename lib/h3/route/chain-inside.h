@@ -20,6 +20,14 @@ typedef struct {
 Chain *chain_new (const ChainLink *links, guint n_links, H3Handler last, gpointer user_data);
 void chain_free (Chain *chain);
 
+/* A step between the early middleware, where the chain begins with some, and all the rest: `gather`
+ * has the request's body read, is given the chain, and calls next. Before the chain is used. */
+void chain_set_gather (Chain *chain, H3Handler gather);
+/* Whether there is one. */
+gboolean chain_gathers (const Chain *chain);
+/* Whether `middleware` is before it. */
+gboolean chain_is_early (const Chain *chain, const H3Middleware *middleware);
+
 /* The event is to run this chain from its beginning. */
 void chain_start (const Chain *chain, H3Event *event);
 

@@ -15,4 +15,5 @@ EXTRA_DIST += %D%/coded.h
 unit_tests += %D%/test-decoding
 unit_tests += %D%/test-rate-window
 unit_tests += %D%/test-idempotency-record
+unit_tests += %D%/test-cors %D%/test-cors-origin
 unit_tests += %D%/test-principal

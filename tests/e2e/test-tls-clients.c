@@ -42,9 +42,9 @@ START_TEST (who_has_no_good_certificate_may_not_come)
     TlsWishes wishes;
 
     start_asking (H3_TLS_CLIENTS_KNOWN);
-    expect_refusal (&(TlsWishes){ .version = versions[_i] },
-                    versions[_i] == TLS1_3_VERSION ? SSL_AD_CERTIFICATE_REQUIRED
-                                                   : SSL_AD_HANDSHAKE_FAILURE);
+    expect_refusal (&(TlsWishes){ .version = versions[_i] }, versions[_i] == TLS1_3_VERSION
+                                                                 ? SSL_AD_CERTIFICATE_REQUIRED
+                                                                 : SSL_AD_HANDSHAKE_FAILURE);
     wishes = come_as ("stranger", versions[_i]);
     expect_refusal (&wishes, SSL_AD_UNKNOWN_CA);
     wishes = come_as ("late", versions[_i]);

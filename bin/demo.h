@@ -11,6 +11,7 @@ int demo_run (int argc, char **argv);
 
 /* Each adds the routes of its own file, demo-….c, which says what they are for. */
 void demo_add_answer (H3App *app);
+void demo_add_auth (H3App *app);
 void demo_add_base64 (H3App *app);
 void demo_add_bytes (H3App *app);
 void demo_add_bench (H3App *app);

@@ -17,3 +17,4 @@ unit_tests += %D%/test-rate-window
 unit_tests += %D%/test-idempotency-record
 unit_tests += %D%/test-cors %D%/test-cors-origin
 unit_tests += %D%/test-principal
+unit_tests += %D%/test-security-headers %D%/test-content-security-policy

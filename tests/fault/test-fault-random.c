@@ -18,7 +18,7 @@
 #include <errno.h>
 #include <string.h>
 
-    static guint8 nothing[32];
+static guint8 nothing[32];
 
 static gboolean
 fill (guint8 *bytes)

@@ -26,6 +26,9 @@
 #include <h3/crypto/base64.h>
 #include <h3/crypto/cipher.h>
 #include <h3/crypto/digest.h>
+#include <h3/crypto/key.h>
+#include <h3/crypto/key-text.h>
+#include <h3/crypto/signature.h>
 #include <h3/crypto/token.h>
 #include <h3/loop/timer.h>
 #include <h3/store/memory-store.h>

@@ -12,6 +12,7 @@ dist_doc_DATA += %D%/requests.md
 dist_doc_DATA += %D%/answers.md
 dist_doc_DATA += %D%/templates.md
 dist_doc_DATA += %D%/uploads.md
+dist_doc_DATA += %D%/sessions.md
 dist_doc_DATA += %D%/streaming.md
 dist_doc_DATA += %D%/websocket.md
 dist_doc_DATA += %D%/json-rpc.md

@@ -80,6 +80,8 @@
 #include <h3/batteries/principal.h>
 #include <h3/batteries/security-headers.h>
 #include <h3/batteries/server-timing.h>
+#include <h3/batteries/session.h>
+#include <h3/batteries/sessions.h>
 #include <h3/batteries/static-files.h>
 #include <h3/batteries/compression.h>
 #include <h3/batteries/decoding.h>

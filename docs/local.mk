@@ -17,6 +17,7 @@ dist_doc_DATA += %D%/websocket.md
 dist_doc_DATA += %D%/json-rpc.md
 dist_doc_DATA += %D%/compression.md
 dist_doc_DATA += %D%/cors.md
+dist_doc_DATA += %D%/security-headers.md
 dist_doc_DATA += %D%/threads.md
 dist_doc_DATA += %D%/digests.md
 dist_doc_DATA += %D%/realtime.md

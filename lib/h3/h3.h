@@ -67,6 +67,7 @@
 #include <h3/batteries/json-rpc.h>
 #include <h3/batteries/json-rpc-websocket.h>
 #include <h3/batteries/principal.h>
+#include <h3/batteries/security-headers.h>
 #include <h3/batteries/server-timing.h>
 #include <h3/batteries/static-files.h>
 #include <h3/batteries/compression.h>

@@ -15,3 +15,4 @@ EXTRA_DIST += %D%/coded.h
 unit_tests += %D%/test-decoding
 unit_tests += %D%/test-cors %D%/test-cors-origin
 unit_tests += %D%/test-principal
+unit_tests += %D%/test-security-headers %D%/test-content-security-policy

@@ -37,3 +37,6 @@ libh3_internal_la_SOURCES += %D%/cors-origin.c %D%/cors-origin.h
 dist_h3batteriesinclude_HEADERS += %D%/cors.h
 libh3_internal_la_SOURCES += %D%/principal.c
 dist_h3batteriesinclude_HEADERS += %D%/principal.h
+libh3_internal_la_SOURCES += %D%/content-security-policy.c %D%/content-security-policy.h
+libh3_internal_la_SOURCES += %D%/security-headers.c
+dist_h3batteriesinclude_HEADERS += %D%/security-headers.h

@@ -28,6 +28,9 @@
 #include <h3/crypto/digest.h>
 #include <h3/crypto/token.h>
 #include <h3/loop/timer.h>
+#include <h3/store/memory-store.h>
+#include <h3/store/store.h>
+#include <h3/store/store-error.h>
 #include <h3/http/answer.h>
 #include <h3/http/body.h>
 #include <h3/http/challenge.h>

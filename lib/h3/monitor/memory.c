@@ -52,6 +52,8 @@ static const Kind kinds[] = {
     { COUNTER_SUBSCRIPTIONS_LIVE, SUBSCRIBER_SIZE },
     { COUNTER_UPLOADS_LIVE, UPLOAD_SIZE },
     { COUNTER_MAP_ENTRIES, MAP_ENTRY_SIZE },
+    { COUNTER_STORE_ENTRIES, 0 },
+    { COUNTER_STORE_BYTES, 1 },
 };
 
 static _Atomic guint64 budget;

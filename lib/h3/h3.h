@@ -72,12 +72,14 @@
 #include <h3/batteries/cors.h>
 #include <h3/batteries/form.h>
 #include <h3/batteries/upload.h>
+#include <h3/batteries/idempotency.h>
 #include <h3/batteries/json-rpc.h>
 #include <h3/batteries/json-rpc-websocket.h>
 #include <h3/batteries/principal.h>
+#include <h3/batteries/rate-limit-take.h>
+#include <h3/batteries/rate-limit.h>
 #include <h3/batteries/server-timing.h>
 #include <h3/batteries/static-files.h>
 #include <h3/batteries/compression.h>
 #include <h3/batteries/decoding.h>
-#include <h3/batteries/server-timing.h>
 #include <h3/monitor/memory.h>

@@ -31,6 +31,7 @@ libtest_support_la_SOURCES += %D%/support/fake-carrier.c %D%/support/fake-carrie
 libtest_support_la_SOURCES += %D%/support/head-cuts.c %D%/support/head-cuts.h
 libtest_support_la_SOURCES += %D%/support/connection-fixture.c %D%/support/connection-fixture.h
 libtest_support_la_SOURCES += %D%/support/latch.c %D%/support/latch.h
+libtest_support_la_SOURCES += %D%/support/failing-store.c %D%/support/failing-store.h
 libtest_support_la_SOURCES += %D%/support/raw-client.c %D%/support/raw-client.h
 libtest_support_la_SOURCES += %D%/support/test-server.c %D%/support/test-server.h
 libtest_support_la_SOURCES += %D%/support/ws-peer.c %D%/support/ws-peer.h

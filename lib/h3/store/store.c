@@ -150,7 +150,8 @@ h3_store_fill (H3Store *store, const char *key, gint64 amount, gint64 capacity, 
                          .ttl = period };
 
     g_return_if_fail (H3_IS_STORE (store) && key != NULL && is_ttl (period));
-    g_return_if_fail (amount >= 0 && capacity >= 1 && capacity <= H3_STORE_MAX_NUMBER / period);
+    g_return_if_fail (capacity >= 1 && capacity <= H3_STORE_MAX_NUMBER / period);
+    g_return_if_fail (amount >= -capacity);
     ask (store, &order, answered, user_data);
 }
 

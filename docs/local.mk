@@ -24,6 +24,7 @@ dist_doc_DATA += %D%/digests.md
 dist_doc_DATA += %D%/realtime.md
 dist_doc_DATA += %D%/shutdown.md
 dist_doc_DATA += %D%/systemd.md
+dist_doc_DATA += %D%/tls.md
 dist_doc_DATA += %D%/behind-a-proxy.md
 dist_doc_DATA += %D%/performance.md
 dist_doc_DATA += %D%/demo.md

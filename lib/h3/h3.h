@@ -66,10 +66,12 @@
 #include <h3/app/app-run.h>
 #include <h3/app/hooks.h>
 #include <h3/app/inject.h>
+#include <h3/net/tls-settings.h>
 #include <h3/engine/server.h>
 #include <h3/http/json-lines.h>
 #include <h3/http/page.h>
 #include <h3/http/timing.h>
+#include <h3/http/tls-info.h>
 #include <h3/http/work.h>
 #include <h3/batteries/access-log.h>
 #include <h3/batteries/cors.h>

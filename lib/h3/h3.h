@@ -24,6 +24,7 @@
 #include <h3/format/template.h>
 #include <h3/format/url.h>
 #include <h3/crypto/base64.h>
+#include <h3/crypto/certificate.h>
 #include <h3/crypto/cipher.h>
 #include <h3/crypto/digest.h>
 #include <h3/crypto/key.h>

@@ -8,4 +8,6 @@ unit_tests += %D%/test-key
 unit_tests += %D%/test-key-text
 unit_tests += %D%/test-key-jwk
 unit_tests += %D%/test-key-sign
-EXTRA_DIST += %D%/hex.h %D%/keys.h %D%/wycheproof.h
+unit_tests += %D%/test-certificate
+unit_tests += %D%/test-certificate-make
+EXTRA_DIST += %D%/certificates.h %D%/hex.h %D%/keys.h %D%/wycheproof.h

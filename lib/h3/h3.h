@@ -34,8 +34,11 @@
 #include <h3/loop/timer.h>
 #include <h3/http/answer.h>
 #include <h3/http/body.h>
+#include <h3/http/challenge.h>
 #include <h3/http/conditional.h>
 #include <h3/http/content.h>
+#include <h3/http/credentials.h>
+#include <h3/http/digest-credentials.h>
 #include <h3/http/event.h>
 #include <h3/http/failure.h>
 #include <h3/http/forwarded.h>
@@ -67,10 +70,12 @@
 #include <h3/http/timing.h>
 #include <h3/http/work.h>
 #include <h3/batteries/access-log.h>
+#include <h3/batteries/cors.h>
 #include <h3/batteries/form.h>
 #include <h3/batteries/upload.h>
 #include <h3/batteries/json-rpc.h>
 #include <h3/batteries/json-rpc-websocket.h>
+#include <h3/batteries/principal.h>
 #include <h3/batteries/server-timing.h>
 #include <h3/batteries/static-files.h>
 #include <h3/batteries/compression.h>

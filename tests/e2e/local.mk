@@ -6,6 +6,7 @@ e2e_tests += %D%/test-shutdown-app
 e2e_tests += %D%/test-shutdown
 e2e_tests += %D%/test-app-server
 e2e_tests += %D%/test-refused-logged
+e2e_tests += %D%/test-early
 e2e_tests += %D%/test-lifetimes-output
 e2e_tests += %D%/test-lifetimes-many
 e2e_tests += %D%/test-lifetimes-handles

@@ -24,7 +24,7 @@ static const struct {
 } kinds[] = {
     [H3_DIGEST_MD5] = { "MD5", 16 },       [H3_DIGEST_SHA1] = { "SHA1", 20 },
     [H3_DIGEST_SHA256] = { "SHA256", 32 }, [H3_DIGEST_SHA384] = { "SHA384", 48 },
-    [H3_DIGEST_SHA512] = { "SHA512", 64 },
+    [H3_DIGEST_SHA512] = { "SHA512", 64 }, [H3_DIGEST_SHA512_256] = { "SHA512-256", 32 },
 };
 
 static gboolean
@@ -68,7 +68,7 @@ new_mac (H3DigestKind kind, const void *key, gsize key_length)
 {
     EVP_MAC *method = EVP_MAC_fetch (NULL, "HMAC", NULL);
     EVP_MAC_CTX *context = method != NULL ? EVP_MAC_CTX_new (method) : NULL;
-    char name[8];
+    char name[16];
     OSSL_PARAM parameters[2];
     gboolean begun;
 

@@ -29,6 +29,7 @@
 #include <h3/crypto/digest.h>
 #include <h3/crypto/key.h>
 #include <h3/crypto/key-text.h>
+#include <h3/crypto/password.h>
 #include <h3/crypto/signature.h>
 #include <h3/crypto/token.h>
 #include <h3/loop/timer.h>

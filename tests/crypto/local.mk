@@ -10,4 +10,5 @@ unit_tests += %D%/test-key-jwk
 unit_tests += %D%/test-key-sign
 unit_tests += %D%/test-certificate
 unit_tests += %D%/test-certificate-make
+unit_tests += %D%/test-password
 EXTRA_DIST += %D%/certificates.h %D%/hex.h %D%/keys.h %D%/wycheproof.h

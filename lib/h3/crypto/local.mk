@@ -23,3 +23,5 @@ dist_h3cryptoinclude_HEADERS += %D%/key-text.h
 libh3_internal_la_SOURCES += %D%/certificate.c %D%/certificate-names.c %D%/certificate-verify.c
 libh3_internal_la_SOURCES += %D%/certificate-make.c %D%/certificate-inside.h %D%/certificate-private.h
 dist_h3cryptoinclude_HEADERS += %D%/certificate.h
+libh3_internal_la_SOURCES += %D%/password.c
+dist_h3cryptoinclude_HEADERS += %D%/password.h

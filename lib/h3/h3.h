@@ -24,7 +24,12 @@
 #include <h3/format/template.h>
 #include <h3/format/url.h>
 #include <h3/crypto/base64.h>
+#include <h3/crypto/cipher.h>
 #include <h3/crypto/digest.h>
+#include <h3/crypto/key.h>
+#include <h3/crypto/key-text.h>
+#include <h3/crypto/signature.h>
+#include <h3/crypto/token.h>
 #include <h3/loop/timer.h>
 #include <h3/http/answer.h>
 #include <h3/http/body.h>

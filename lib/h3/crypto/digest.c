@@ -165,11 +165,11 @@ h3_digest_finish (H3Digest *digest, guint8 *out, GError **error)
     } else {
         done = EVP_MAC_final (digest->mac, result, &length, sizeof result);
     }
-    if (done != 1 || digest->has_failed || length != kinds[digest->kind].length)
-        return fail (digest->kind, error);
-    memcpy (out, result, length);
+    done = done == 1 && !digest->has_failed && length == kinds[digest->kind].length;
+    if (done)
+        memcpy (out, result, length);
     OPENSSL_cleanse (result, sizeof result);
-    return TRUE;
+    return done || fail (digest->kind, error);
 }
 
 static gboolean

@@ -26,6 +26,7 @@
 #include <h3/crypto/base64.h>
 #include <h3/crypto/cipher.h>
 #include <h3/crypto/digest.h>
+#include <h3/crypto/jwt.h>
 #include <h3/crypto/key.h>
 #include <h3/crypto/key-text.h>
 #include <h3/crypto/signature.h>

@@ -9,3 +9,7 @@ unit_tests += %D%/test-key-text
 unit_tests += %D%/test-key-jwk
 unit_tests += %D%/test-key-sign
 EXTRA_DIST += %D%/hex.h %D%/keys.h %D%/wycheproof.h
+unit_tests += %D%/test-jwt
+unit_tests += %D%/test-jwt-verifier
+unit_tests += %D%/test-jwt-claims
+EXTRA_DIST += %D%/jwt-forge.h

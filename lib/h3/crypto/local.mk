@@ -19,3 +19,6 @@ libh3_internal_la_SOURCES += %D%/key.c %D%/key-check.c %D%/key-sign.c %D%/key-pr
 dist_h3cryptoinclude_HEADERS += %D%/key.h
 libh3_internal_la_SOURCES += %D%/key-pem.c %D%/key-jwk.c %D%/key-jwk-write.c
 dist_h3cryptoinclude_HEADERS += %D%/key-text.h
+libh3_internal_la_SOURCES += %D%/jwt.c %D%/jwt-verifier.c
+libh3_internal_la_SOURCES += %D%/jwt-claims.c %D%/jwt-claims.h %D%/jwt-keys.c %D%/jwt-keys.h
+dist_h3cryptoinclude_HEADERS += %D%/jwt.h

@@ -27,6 +27,7 @@
 #include <h3/crypto/certificate.h>
 #include <h3/crypto/cipher.h>
 #include <h3/crypto/digest.h>
+#include <h3/crypto/jwt.h>
 #include <h3/crypto/key.h>
 #include <h3/crypto/key-text.h>
 #include <h3/crypto/password.h>

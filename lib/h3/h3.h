@@ -21,6 +21,7 @@
 #include <h3/format/path.h>
 #include <h3/format/percent.h>
 #include <h3/format/query.h>
+#include <h3/format/schema.h>
 #include <h3/format/template.h>
 #include <h3/format/url.h>
 #include <h3/crypto/base64.h>

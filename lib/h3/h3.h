@@ -24,12 +24,17 @@
 #include <h3/format/template.h>
 #include <h3/format/url.h>
 #include <h3/crypto/base64.h>
+#include <h3/crypto/cipher.h>
 #include <h3/crypto/digest.h>
+#include <h3/crypto/token.h>
 #include <h3/loop/timer.h>
 #include <h3/http/answer.h>
 #include <h3/http/body.h>
+#include <h3/http/challenge.h>
 #include <h3/http/conditional.h>
 #include <h3/http/content.h>
+#include <h3/http/credentials.h>
+#include <h3/http/digest-credentials.h>
 #include <h3/http/event.h>
 #include <h3/http/failure.h>
 #include <h3/http/forwarded.h>

@@ -8,9 +8,11 @@
 #include "tests/support/suite.h"
 
 #include "h3/app/inject.h"
+#include "h3/base/error.h"
 #include "h3/base/random.h"
 #include "h3/base/view.h"
 #include "h3/batteries/security-headers.h"
+#include "h3/crypto/token.h"
 #include "h3/http/answer.h"
 
 #include <errno.h>
@@ -69,6 +71,24 @@ START_TEST (no_source_is_told)
 }
 END_TEST
 
+START_TEST (nothing_is_sealed_without_a_source)
+{
+    g_autoptr (H3Sealer) sealer = h3_sealer_new ();
+    g_autoptr (GError) no_key = NULL;
+    g_autoptr (GError) no_token = NULL;
+
+    ck_assert (h3_sealer_generate_key (sealer, NULL));
+    fault_arm (FAULT_GETRANDOM, ENOSYS, 1, 0);
+    fault_arm_second (FAULT_OPEN, ENOENT, 1, 0);
+    ck_assert_ptr_null (h3_sealer_seal (sealer, "test", "x", 1, H3_SEALER_NEVER, &no_token));
+    ck_assert (g_error_matches (no_token, H3_ERROR, H3_ERROR_FAILED));
+    ck_assert (!h3_sealer_generate_key (sealer, &no_key));
+    ck_assert (g_error_matches (no_key, H3_ERROR, H3_ERROR_FAILED));
+    ck_assert_uint_eq (h3_sealer_get_n_keys (sealer), 1);
+    (void) fault_disarm ();
+}
+END_TEST
+
 /* Each test is a process of its own: here the key is drawn, and stays. */
 START_TEST (hashes_have_a_key_without_a_source)
 {
@@ -116,7 +136,8 @@ add_cases (Suite *suite)
 {
     suite_add_case (suite, "random", interrupted_and_short_reads_are_gone_on_with,
                     device_takes_the_place_of_the_call, no_source_is_told,
-                    hashes_have_a_key_without_a_source, no_nonce_no_answer, NULL);
+                    nothing_is_sealed_without_a_source, hashes_have_a_key_without_a_source,
+                    no_nonce_no_answer, NULL);
 }
 
 int

@@ -221,6 +221,13 @@ h3_response_set_header_always (H3Response *response, const char *name, const cha
 }
 
 gboolean
+h3_response_add_header_always (H3Response *response, const char *name, const char *value)
+{
+    return h3_response_add_header (response, name, value)
+           && h3_headers_add (ensure (&response->always), name, value);
+}
+
+gboolean
 response_declare_trailer (H3Response *response, const char *name)
 {
     if (!can_change (response))

@@ -59,6 +59,7 @@
 #include <h3/http/headers.h>
 #include <h3/route/chain.h>
 #include <h3/route/route.h>
+#include <h3/route/rule.h>
 #include <h3/engine/channel.h>
 #include <h3/engine/message.h>
 #include <h3/engine/sse.h>
@@ -67,6 +68,7 @@
 #include <h3/engine/websocket-options.h>
 #include <h3/app/app.h>
 #include <h3/app/app-cache.h>
+#include <h3/app/app-rules.h>
 #include <h3/app/app-run.h>
 #include <h3/app/hooks.h>
 #include <h3/app/inject.h>

@@ -17,5 +17,5 @@ unit_tests += %D%/test-rate-window
 unit_tests += %D%/test-idempotency-record
 unit_tests += %D%/test-cors %D%/test-cors-origin
 unit_tests += %D%/test-principal
-unit_tests += %D%/test-session-document %D%/test-sessions
+unit_tests += %D%/test-session-document %D%/test-sessions %D%/test-session-meanwhile %D%/test-session-sealed
 EXTRA_DIST += %D%/session-app.h %D%/session-client.h

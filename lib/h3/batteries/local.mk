@@ -45,3 +45,6 @@ libh3_internal_la_SOURCES += %D%/session-inside.h %D%/session-private.h
 dist_h3batteriesinclude_HEADERS += %D%/session.h
 libh3_internal_la_SOURCES += %D%/sessions.c
 dist_h3batteriesinclude_HEADERS += %D%/sessions.h
+libh3_internal_la_SOURCES += %D%/csrf.c %D%/csrf-check.c %D%/csrf-give.c %D%/csrf-private.h
+libh3_internal_la_SOURCES += %D%/csrf-tokens.c %D%/csrf-tokens.h
+dist_h3batteriesinclude_HEADERS += %D%/csrf.h

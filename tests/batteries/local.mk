@@ -20,4 +20,6 @@ unit_tests += %D%/test-principal
 unit_tests += %D%/test-session-document %D%/test-sessions %D%/test-session-meanwhile %D%/test-session-sealed
 unit_tests += %D%/test-csrf %D%/test-csrf-options %D%/test-csrf-tokens
 EXTRA_DIST += %D%/csrf-app.h
+unit_tests += %D%/test-security-headers %D%/test-content-security-policy
+unit_tests += %D%/test-session-document %D%/test-sessions
 EXTRA_DIST += %D%/session-app.h %D%/session-client.h

@@ -3,6 +3,7 @@
 #include "store-cases.h"
 
 #include "h3/base/counters.h"
+#include "h3/base/error.h"
 #include "h3/loop/clock.h"
 #include "h3/loop/loop.h"
 #include "h3/store/memory-store.h"
@@ -146,6 +147,21 @@ START_TEST (memory_store_keeps_within_its_bytes)
     expect_failure (ask_put (store, "d", too_big, HOUR), H3_STORE_ERROR_FULL);
     expect_failure (ask_compare (store, "c", big, too_big, HOUR), H3_STORE_ERROR_FULL);
     expect_number (ask_count (store), H3_STORE_DONE, 2);
+}
+END_TEST
+
+START_TEST (memory_store_is_opened_by_a_url)
+{
+    g_autoptr (GError) error = NULL;
+    g_autoptr (H3Store) store = h3_store_new_from_url ("memory:?max-entries=2", &error);
+
+    ck_assert_ptr_nonnull (store);
+    ask_put (store, "a", "1", HOUR);
+    ask_put (store, "b", "2", HOUR);
+    ask_put (store, "c", "3", HOUR);
+    expect_number (ask_count (store), H3_STORE_DONE, 2);
+    ck_assert_ptr_null (h3_store_new_from_url ("memory:?max-entries=x", &error));
+    ck_assert (g_error_matches (error, H3_ERROR, H3_ERROR_INVALID));
 }
 END_TEST
 
@@ -308,6 +324,7 @@ add (Suite *suite)
     tcase_add_test (cases, memory_store_lets_buckets_leak);
     tcase_add_test (cases, memory_store_gives_up_what_was_used_longest_ago);
     tcase_add_test (cases, memory_store_keeps_within_its_bytes);
+    tcase_add_test (cases, memory_store_is_opened_by_a_url);
     tcase_add_test (cases, memory_store_keeps_a_value_for_who_has_it);
     tcase_add_test (cases, memory_store_frees_what_has_ended_without_traffic);
     tcase_add_test (cases, memory_store_sweeps_again_after_it_was_empty);

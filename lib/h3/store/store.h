@@ -75,6 +75,15 @@ typedef struct {
  */
 typedef void (*H3StoreAnswered) (H3Store *store, const H3StoreAnswer *answer, gpointer user_data);
 
+/**
+ * h3_store_new_from_url:
+ * @url: "memory:", "memory:?max-entries=100000&max-bytes=64M"; docs/stores.md has the rest
+ * @error: an #H3_ERROR that tells no part of a password
+ *
+ * Returns: (transfer full) (nullable): the store
+ */
+H3Store *h3_store_new_from_url (const char *url, GError **error);
+
 /* In all of these `answered` is (scope async) (nullable), NULL: nobody wants to know; `key` is
  * copied, bytes are. What is asked holds the store. `ttl` is in milliseconds, 1 to
  * H3_STORE_MAX_TTL. A key that is too long, or empty, is answered with FAILED. */

@@ -13,6 +13,7 @@ dist_doc_DATA += %D%/answers.md
 dist_doc_DATA += %D%/templates.md
 dist_doc_DATA += %D%/uploads.md
 dist_doc_DATA += %D%/sessions.md
+dist_doc_DATA += %D%/csrf.md
 dist_doc_DATA += %D%/streaming.md
 dist_doc_DATA += %D%/websocket.md
 dist_doc_DATA += %D%/json-rpc.md

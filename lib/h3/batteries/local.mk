@@ -57,3 +57,6 @@ libh3_internal_la_SOURCES += %D%/idempotency.c %D%/idempotency-claim.c
 libh3_internal_la_SOURCES += %D%/idempotency-middleware.c %D%/idempotency-request.c
 libh3_internal_la_SOURCES += %D%/idempotency-private.h
 dist_h3batteriesinclude_HEADERS += %D%/idempotency.h
+libh3_internal_la_SOURCES += %D%/csrf.c %D%/csrf-check.c %D%/csrf-give.c %D%/csrf-private.h
+libh3_internal_la_SOURCES += %D%/csrf-tokens.c %D%/csrf-tokens.h
+dist_h3batteriesinclude_HEADERS += %D%/csrf.h

@@ -65,3 +65,6 @@ dist_check_SCRIPTS += $(client_checks)
 EXTRA_DIST += %D%/demo.sh
 EXTRA_DIST += %D%/httpbin-compare.py %D%/httpbin-table.py
 TESTS += $(client_checks)
+e2e_tests += %D%/test-rate-limit
+e2e_tests += %D%/test-idempotency
+e2e_tests += %D%/test-demo-limited

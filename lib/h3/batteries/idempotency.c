@@ -158,7 +158,7 @@ idempotency_tell_failure (H3Idempotency *idempotency, const GError *error)
     guint n_untold;
 
     if (failure_notice_is_due (&idempotency->notice, &n_untold))
-        g_message ("requests with an Idempotency-Key are refused: the store fails: %s (and %u "
-                   "times before)",
+        g_message ("requests with an Idempotency-Key: the store fails: %s (%u more since the last "
+                   "time)",
                    error->message, n_untold);
 }

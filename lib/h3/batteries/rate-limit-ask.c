@@ -43,7 +43,7 @@ tell_failure (H3RateLimit *limit, const GError *error)
     guint n_untold;
 
     if (failure_notice_is_due (&limit->notice, &n_untold))
-        g_message ("the rate limit '%s' lets %s: its store fails: %s (and %u times before)",
+        g_message ("the rate limit '%s' lets %s: its store fails: %s (%u more since the last time)",
                    limit->name, limit->fails_open ? "all pass" : "nobody pass", error->message,
                    n_untold);
 }
@@ -172,14 +172,15 @@ close_window_before (Asking *asking)
         return;
     }
     write_window_key (&asking->receipt, asking->window.index - 1, key);
-    h3_store_add (limit->store, key, CLOSED, CLOSED + H3_RATE_LIMIT_MAX, limit->length, on_closed,
-                  asking);
+    h3_store_add (rate_limit_get_store (limit), key, CLOSED, CLOSED + H3_RATE_LIMIT_MAX,
+                  limit->length, on_closed, asking);
 }
 
 void
 rate_limit_ask (H3RateLimit *limit, const char *key, gint64 amount, RateAnswered answered,
                 gpointer user_data)
 {
+    H3Store *store = rate_limit_get_store (limit);
     Asking *asking = g_new0 (Asking, 1);
 
     asking->limit = h3_rate_limit_ref (limit);
@@ -189,10 +190,10 @@ rate_limit_ask (H3RateLimit *limit, const char *key, gint64 amount, RateAnswered
     asking->receipt.amount = amount;
     switch (limit->algorithm) {
     case H3_RATE_LIMIT_FIXED_WINDOW:
-        h3_store_add (limit->store, key, amount, limit->limit, limit->length, on_fixed, asking);
+        h3_store_add (store, key, amount, limit->limit, limit->length, on_fixed, asking);
         break;
     case H3_RATE_LIMIT_TOKEN_BUCKET:
-        h3_store_fill (limit->store, key, amount, limit->limit, limit->length, on_bucket, asking);
+        h3_store_fill (store, key, amount, limit->limit, limit->length, on_bucket, asking);
         break;
     case H3_RATE_LIMIT_SLIDING_WINDOW:
         asking->window = rate_window_at (clock_get_real (), limit->length);
@@ -204,23 +205,23 @@ rate_limit_ask (H3RateLimit *limit, const char *key, gint64 amount, RateAnswered
 void
 rate_limit_give_back (H3RateLimit *limit, const RateReceipt *receipt)
 {
+    H3Store *store = rate_limit_get_store (limit);
     char key[RATE_LIMIT_KEY_ROOM];
 
     switch (limit->algorithm) {
     case H3_RATE_LIMIT_FIXED_WINDOW:
         /* What a window has counted is not the next one's. */
         if (clock_get_now () < receipt->end)
-            h3_store_add (limit->store, receipt->key, -receipt->amount, limit->limit, limit->length,
-                          NULL, NULL);
+            h3_store_add (store, receipt->key, -receipt->amount, limit->limit, limit->length, NULL,
+                          NULL);
         break;
     case H3_RATE_LIMIT_TOKEN_BUCKET:
-        h3_store_fill (limit->store, receipt->key, -receipt->amount, limit->limit, limit->length,
-                       NULL, NULL);
+        h3_store_fill (store, receipt->key, -receipt->amount, limit->limit, limit->length, NULL,
+                       NULL);
         break;
     case H3_RATE_LIMIT_SLIDING_WINDOW:
         write_window_key (receipt, receipt->index, key);
-        h3_store_add (limit->store, key, -receipt->amount, limit->limit, 2 * limit->length, NULL,
-                      NULL);
+        h3_store_add (store, key, -receipt->amount, limit->limit, 2 * limit->length, NULL, NULL);
         break;
     }
 }

@@ -11,7 +11,7 @@
 
 /* A request that was counted, and may be given back. In its event's arena. */
 typedef struct {
-    H3RateLimit *limit; /* borrowed: the middleware, which outlives its events */
+    H3RateLimit *limit; /* ref */
     H3RateLimitVerdict verdict;
     RateReceipt receipt;
 } Counted;
@@ -52,16 +52,24 @@ on_send (H3Event *event, gpointer user_data)
 }
 
 static void
+drop_counted (gpointer data)
+{
+    Counted *counted = data;
+
+    h3_rate_limit_unref (counted->limit);
+}
+
+static void
 let_pass (H3RateLimit *limit, H3Event *event, const H3RateLimitVerdict *verdict,
           const RateReceipt *receipt)
 {
     if (limit->skip_success && verdict->error == NULL) {
         Counted *counted = h3_arena_new0 (h3_event_get_arena (event), Counted);
 
-        counted->limit = limit;
+        counted->limit = h3_rate_limit_ref (limit);
         counted->verdict = *verdict;
         counted->receipt = *receipt;
-        h3_event_on_send (event, on_send, counted, NULL);
+        h3_event_on_send (event, on_send, counted, drop_counted);
     } else {
         rate_limit_set_fields (limit, verdict, h3_event_get_response (event));
     }
@@ -86,13 +94,14 @@ on_verdict (H3RateLimit *limit, const H3RateLimitVerdict *verdict, const RateRec
     }
 }
 
-static void
-limit_event (H3Event *event, gpointer user_data)
+void
+h3_rate_limit_apply (H3RateLimit *limit, H3Event *event)
 {
-    H3RateLimit *limit = user_data;
-    const H3Address *client = &h3_event_get_client (event)->client;
+    const H3Address *client;
     char key[RATE_LIMIT_KEY_ROOM];
 
+    g_return_if_fail (limit != NULL && event != NULL);
+    client = &h3_event_get_client (event)->client;
     if (rate_limit_has_address (limit->denied, client)) {
         h3_event_fail_status (event, 403, "Clients at this address are not served.");
         return;
@@ -114,10 +123,20 @@ limit_event (H3Event *event, gpointer user_data)
     }
 }
 
+static void
+limit_event (H3Event *event, gpointer user_data)
+{
+    h3_rate_limit_apply (user_data, event);
+}
+
 H3Middleware *
 h3_rate_limit_to_middleware (H3RateLimit *limit)
 {
+    H3Middleware *middleware;
+
     g_return_val_if_fail (limit != NULL, NULL);
-    return h3_middleware_new (limit_event, h3_rate_limit_ref (limit),
-                              (GDestroyNotify) h3_rate_limit_unref);
+    middleware = h3_middleware_new (limit_event, h3_rate_limit_ref (limit),
+                                    (GDestroyNotify) h3_rate_limit_unref);
+    h3_middleware_set_early (middleware, TRUE);
+    return middleware;
 }

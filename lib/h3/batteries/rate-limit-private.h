@@ -36,7 +36,7 @@ struct _H3RateLimit {
     GArray *allowed, *denied; /* owned: of H3AddressPrefix */
     gboolean skip_success;
     gboolean fails_open;
-    H3Store *store; /* ref */
+    _Atomic (H3Store *) store; /* ref; NULL: none was set, and none has been needed yet */
     FailureNotice notice;
 };
 
@@ -47,6 +47,9 @@ RateKey rate_limit_write_key (H3RateLimit *limit, H3Event *event, char out[RATE_
 /* The key of what a program counts by a text of its own; FALSE: there is no digest. */
 gboolean rate_limit_write_text_key (H3RateLimit *limit, const char *text,
                                     char out[RATE_LIMIT_KEY_ROOM]);
+
+/* The store that was set, or one of its own, made at the first use. Any thread. */
+H3Store *rate_limit_get_store (H3RateLimit *limit);
 
 /* Whether one of the prefixes is the address's. */
 gboolean rate_limit_has_address (const GArray *prefixes, const H3Address *address);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Counting what is no request: messages, mails, log-ins by some other way. Asking never waits; the
+ * Limits beside their middleware: chosen by the request; of what is no request, as messages, mails,
+ * log-ins by some other way. Asking never waits; the
  * answer comes later on the loop of the worker that asks, as of <h3/store/store.h>. Since: 0.1 */
 
 #pragma once
@@ -9,6 +10,16 @@
 #include <h3/engine/websocket.h>
 
 G_BEGIN_DECLS
+
+/**
+ * h3_rate_limit_apply:
+ * @limit: a limit, which is frozen from now on
+ * @event: an exchange
+ *
+ * What the middleware of @limit does, for one of the program's that chooses among several, or makes
+ * them, by what a client pays: calls h3_event_next() at once or later, or answers. Worker only.
+ */
+void h3_rate_limit_apply (H3RateLimit *limit, H3Event *event);
 
 /**
  * H3RateLimitVerdict: (skip)

@@ -53,11 +53,21 @@ check (const char *name, gint64 limit, gint64 seconds, GError **error)
     return FALSE;
 }
 
-static H3Store *
-new_own_store (void)
+/* Of several threads at once one makes it. */
+H3Store *
+rate_limit_get_store (H3RateLimit *limit)
 {
-    return h3_memory_store_new (H3_RATE_LIMIT_CLIENTS,
-                                (gsize) H3_RATE_LIMIT_CLIENTS * CLIENT_BYTES);
+    H3Store *store = atomic_load_explicit (&limit->store, memory_order_acquire);
+    H3Store *made;
+
+    if (G_LIKELY (store != NULL))
+        return store;
+    made =
+        h3_memory_store_new (H3_RATE_LIMIT_CLIENTS, (gsize) H3_RATE_LIMIT_CLIENTS * CLIENT_BYTES);
+    if (atomic_compare_exchange_strong (&limit->store, &store, made))
+        return made;
+    g_object_unref (made);
+    return store;
 }
 
 H3RateLimit *
@@ -77,7 +87,6 @@ h3_rate_limit_new (const char *name, gint64 limit, gint64 seconds, GError **erro
     made->allowed = g_array_new (FALSE, FALSE, sizeof (H3AddressPrefix));
     made->denied = g_array_new (FALSE, FALSE, sizeof (H3AddressPrefix));
     made->fails_open = TRUE;
-    made->store = new_own_store ();
     return made;
 }
 
@@ -107,6 +116,15 @@ h3_rate_limit_ref (H3RateLimit *limit)
 }
 
 static void
+set_store (H3RateLimit *limit, H3Store *store)
+{
+    H3Store *old = atomic_exchange (&limit->store, store);
+
+    if (old != NULL)
+        g_object_unref (old);
+}
+
+static void
 drop_function (H3RateLimit *limit)
 {
     if (limit->key.destroy != NULL)
@@ -118,7 +136,7 @@ h3_rate_limit_unref (H3RateLimit *limit)
 {
     if (limit == NULL || atomic_fetch_sub_explicit (&limit->refs, 1, memory_order_acq_rel) != 1)
         return;
-    g_object_unref (limit->store);
+    set_store (limit, NULL);
     g_array_unref (limit->denied);
     g_array_unref (limit->allowed);
     drop_function (limit);
@@ -158,12 +176,8 @@ h3_rate_limit_set_algorithm (H3RateLimit *limit, H3RateLimitAlgorithm algorithm)
 void
 h3_rate_limit_set_store (H3RateLimit *limit, H3Store *store)
 {
-    H3Store *old;
-
     g_return_if_fail (limit != NULL && (store == NULL || H3_IS_STORE (store)));
-    old = limit->store;
-    limit->store = store != NULL ? g_object_ref (store) : new_own_store ();
-    g_object_unref (old);
+    set_store (limit, store != NULL ? g_object_ref (store) : NULL);
 }
 
 void

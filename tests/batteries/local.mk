@@ -17,3 +17,6 @@ unit_tests += %D%/test-rate-window
 unit_tests += %D%/test-idempotency-record
 unit_tests += %D%/test-cors %D%/test-cors-origin
 unit_tests += %D%/test-principal
+unit_tests += %D%/test-security-headers %D%/test-content-security-policy
+unit_tests += %D%/test-session-document %D%/test-sessions
+EXTRA_DIST += %D%/session-app.h %D%/session-client.h

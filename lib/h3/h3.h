@@ -70,6 +70,7 @@
 #include <h3/http/timing.h>
 #include <h3/http/work.h>
 #include <h3/batteries/access-log.h>
+#include <h3/batteries/auth.h>
 #include <h3/batteries/form.h>
 #include <h3/batteries/upload.h>
 #include <h3/batteries/json-rpc.h>

@@ -14,3 +14,5 @@ unit_tests += %D%/test-compression-bodies
 EXTRA_DIST += %D%/coded.h
 unit_tests += %D%/test-decoding
 unit_tests += %D%/test-principal
+unit_tests += %D%/test-auth %D%/test-auth-scope %D%/test-auth-nonce %D%/test-auth-digest
+EXTRA_DIST += %D%/auth-asking.h

@@ -24,11 +24,13 @@
 #include <h3/format/template.h>
 #include <h3/format/url.h>
 #include <h3/crypto/base64.h>
+#include <h3/crypto/certificate.h>
 #include <h3/crypto/cipher.h>
 #include <h3/crypto/digest.h>
 #include <h3/crypto/jwt.h>
 #include <h3/crypto/key.h>
 #include <h3/crypto/key-text.h>
+#include <h3/crypto/password.h>
 #include <h3/crypto/signature.h>
 #include <h3/crypto/token.h>
 #include <h3/loop/timer.h>
@@ -71,6 +73,7 @@
 #include <h3/http/work.h>
 #include <h3/batteries/access-log.h>
 #include <h3/batteries/auth.h>
+#include <h3/batteries/cors.h>
 #include <h3/batteries/form.h>
 #include <h3/batteries/upload.h>
 #include <h3/batteries/json-rpc.h>

@@ -13,3 +13,7 @@ unit_tests += %D%/test-jwt
 unit_tests += %D%/test-jwt-verifier
 unit_tests += %D%/test-jwt-claims
 EXTRA_DIST += %D%/jwt-forge.h
+unit_tests += %D%/test-certificate
+unit_tests += %D%/test-certificate-make
+unit_tests += %D%/test-password
+EXTRA_DIST += %D%/certificates.h %D%/hex.h %D%/keys.h %D%/wycheproof.h

@@ -4,6 +4,7 @@ unit_tests += %D%/test-conditional
 unit_tests += %D%/test-forwarded
 unit_tests += %D%/test-event
 unit_tests += %D%/test-event-flow
+unit_tests += %D%/test-event-hold
 unit_tests += %D%/test-event-waits
 unit_tests += %D%/test-answer
 unit_tests += %D%/test-answer-fields

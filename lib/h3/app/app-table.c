@@ -90,7 +90,7 @@ collect_places (const H3App *app, GPtrArray *places)
     }
 }
 
-/* The first problem of any of them. */
+/* The first problem of any of them, and of their middleware. */
 static gboolean
 check_places (const GPtrArray *places, GError **error)
 {
@@ -100,6 +100,12 @@ check_places (const GPtrArray *places, GError **error)
         if (app->problem != NULL) {
             g_propagate_error (error, g_error_copy (app->problem));
             return FALSE;
+        }
+        for (guint j = 0; j < app->uses->len; j++) {
+            const AppUse *use = app->uses->pdata[j];
+
+            if (!middleware_check (use->middleware, error))
+                return FALSE;
         }
     }
     return TRUE;

@@ -308,6 +308,25 @@ response_share_headers (H3Response *response, H3Headers *headers)
         h3_headers_foreach (headers, take_over_field, response);
 }
 
+static gboolean
+add_default_field (const char *name, const char *value, gpointer response)
+{
+    if (strcmp (name, "Vary") == 0)
+        h3_response_add_vary (response, value);
+    else if (h3_response_get_header (response, name) == NULL)
+        h3_response_set_header (response, name, value);
+    return TRUE;
+}
+
+void
+response_add_defaults (H3Response *response, H3Headers *headers)
+{
+    if (response->headers == NULL)
+        response->headers = h3_headers_ref (headers);
+    else
+        h3_headers_foreach (headers, add_default_field, response);
+}
+
 gboolean
 h3_response_set_content_type (H3Response *response, const char *media_type)
 {

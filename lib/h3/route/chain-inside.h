@@ -41,6 +41,12 @@ void middleware_set_unread (H3Middleware *middleware, H3Handler unread);
 gboolean middleware_wants_unread (const H3Middleware *middleware);
 void middleware_tell_unread (const H3Middleware *middleware, H3Event *event);
 
+/* A battery's: asked, with the middleware's own data, when an app that uses it is frozen; once or
+ * more often, before any worker runs. FALSE with H3_ERROR where it was set up as it cannot be. */
+typedef gboolean (*MiddlewareCheck) (gpointer user_data, GError **error);
+void middleware_set_check (H3Middleware *middleware, MiddlewareCheck check);
+gboolean middleware_check (const H3Middleware *middleware, GError **error);
+
 /* Whether `path` lies at or below `prefix`, by whole segments: "/api" has "/api" and "/api/x". */
 gboolean chain_prefix_has (const char *prefix, H3View path);
 

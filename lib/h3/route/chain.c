@@ -10,7 +10,8 @@
 struct _H3Middleware {
     atomic_int refs;
     H3Handler handler;
-    H3Handler unread; /* for requests that could not be read; NULL: none */
+    H3Handler unread;      /* for requests that could not be read; NULL: none */
+    MiddlewareCheck check; /* NULL: none */
     gpointer user_data;
     GDestroyNotify destroy; /* of user_data */
     char **methods;         /* owned; NULL: all */
@@ -122,6 +123,18 @@ void
 middleware_tell_unread (const H3Middleware *middleware, H3Event *event)
 {
     middleware->unread (event, middleware->user_data);
+}
+
+void
+middleware_set_check (H3Middleware *middleware, MiddlewareCheck check)
+{
+    middleware->check = check;
+}
+
+gboolean
+middleware_check (const H3Middleware *middleware, GError **error)
+{
+    return middleware->check == NULL || middleware->check (middleware->user_data, error);
 }
 
 gboolean

@@ -78,6 +78,7 @@
 #include <h3/batteries/upload.h>
 #include <h3/batteries/json-rpc.h>
 #include <h3/batteries/json-rpc-websocket.h>
+#include <h3/batteries/passwords.h>
 #include <h3/batteries/principal.h>
 #include <h3/batteries/server-timing.h>
 #include <h3/batteries/static-files.h>

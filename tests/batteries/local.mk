@@ -17,5 +17,5 @@ unit_tests += %D%/test-rate-window
 unit_tests += %D%/test-idempotency-record
 unit_tests += %D%/test-cors %D%/test-cors-origin
 unit_tests += %D%/test-principal
-unit_tests += %D%/test-auth %D%/test-auth-scope %D%/test-auth-nonce %D%/test-auth-digest
+unit_tests += %D%/test-auth %D%/test-auth-scope %D%/test-auth-nonce %D%/test-auth-digest %D%/test-passwords
 EXTRA_DIST += %D%/auth-asking.h

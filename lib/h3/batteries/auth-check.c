@@ -28,12 +28,9 @@ conclude (H3AuthCheck *check)
 void
 auth_check_settle (H3AuthCheck *check)
 {
-    if (check->decision != CHECK_OPEN) {
+    check->has_returned = TRUE;
+    if (check->decision != CHECK_OPEN)
         conclude (check);
-    } else {
-        check->is_deferred = TRUE;
-        (void) h3_event_defer (check->event);
-    }
 }
 
 gboolean
@@ -57,13 +54,9 @@ auth_check_recall (H3AuthCheck *check, H3View credentials, guint64 generation)
 static void
 decide (H3AuthCheck *check, CheckDecision decision)
 {
-    H3Event *event = check->event;
-
     check->decision = decision;
-    if (!check->is_deferred)
-        return;
-    conclude (check);
-    h3_event_unref (event); /* the check lies in its arena */
+    if (check->has_returned)
+        conclude (check);
 }
 
 H3Event *

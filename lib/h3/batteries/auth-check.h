@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Credentials that a program's own function verifies, now or later. A check belongs to its event,
- * and lasts until it is decided, which happens once, on the event's worker. Since: 0.1 */
+ * Credentials that a program's own function verifies, now or later. A check belongs to its event
+ * and is decided once, on the event's worker. Since: 0.1 */
 
 #pragma once
 
@@ -18,14 +18,15 @@ typedef struct _H3AuthCheck H3AuthCheck;
 
 /**
  * H3AuthVerify: (skip)
- * @check: to be decided with one of the functions below, at once or later
+ * @check: to be decided with one of the functions below
  *
- * Called on the event's worker, which it must not hold up: h3_event_offload() runs what takes time.
- * It compares secrets with h3_digest_equal(), and takes as long for users that are not there.
+ * Called on the event's worker, which it must not hold up. Who decides later holds the event, as
+ * h3_event_defer() and h3_event_offload() do; where nobody does it is answered 500. It compares
+ * secrets with h3_digest_equal(), and takes as long for users that are not there.
  */
 typedef void (*H3AuthVerify) (H3AuthCheck *check, gpointer user_data);
 
-/* (transfer none): the exchange, held until the check is decided. */
+/* (transfer none): the exchange. */
 H3Event *h3_auth_check_get_event (const H3AuthCheck *check);
 
 /* (transfer none) (nullable): what came: UTF-8 without controls by Basic, else NULL. */

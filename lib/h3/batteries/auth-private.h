@@ -46,6 +46,7 @@ struct _H3Auth {
     guint n_schemes;
     gboolean is_optional;
     gboolean has_bearer;
+    gboolean is_memory_set;
     guint max_remembered; /* 0: none */
     guint remembered_time;
     AuthMemory *memory; /* owned; NULL: none, or not used yet */
@@ -56,7 +57,7 @@ typedef enum { CHECK_OPEN, CHECK_ACCEPTED, CHECK_REFUSED, CHECK_FAILED } CheckDe
 struct _H3AuthCheck {
     const H3Auth *auth; /* borrowed: the middleware, which outlives its events */
     AuthScheme *scheme; /* borrowed: the auth */
-    H3Event *event;     /* borrowed: the chain; a ref once deferred */
+    H3Event *event;     /* borrowed: the chain, or who decides later */
     const char *user;   /* borrowed: the event, as the next two; NULL: not by Basic */
     const char *password;
     const char *token;      /* NULL: not by Bearer */
@@ -67,7 +68,7 @@ struct _H3AuthCheck {
     guint64 generation; /* of the table it was verified by */
     CheckDecision decision;
     gboolean is_remembered; /* by the key, once it is accepted */
-    gboolean is_deferred;
+    gboolean has_returned;  /* the function that verifies; what decides now, concludes */
 };
 
 /* (transfer none) (nullable): the scheme of this name, in any case. */
@@ -101,6 +102,7 @@ gboolean auth_challenge_basic (AuthScheme *scheme, H3Event *event, const char *r
                                const AuthRefusal *refusal, GError **error);
 
 /* (transfer full): each of a scheme. */
+AuthScheme *auth_passwords_new (H3Passwords *passwords);
 AuthScheme *auth_basic_new (H3AuthVerify verify, gpointer user_data, GDestroyNotify destroy);
 AuthScheme *auth_bearer_new (H3AuthVerify verify, gpointer user_data, GDestroyNotify destroy);
 AuthScheme *auth_jwt_new (H3JwtVerifier *verifier);

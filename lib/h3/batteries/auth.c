@@ -65,6 +65,15 @@ auth_add_scheme (H3Auth *auth, AuthScheme *scheme)
 }
 
 void
+h3_auth_add_passwords (H3Auth *auth, H3Passwords *passwords)
+{
+    g_return_if_fail (auth != NULL && passwords != NULL);
+    auth_add_scheme (auth, auth_passwords_new (passwords));
+    if (!auth->is_memory_set)
+        h3_auth_set_memory (auth, H3_AUTH_REMEMBERED, H3_AUTH_REMEMBERED_TIME);
+}
+
+void
 h3_auth_add_basic (H3Auth *auth, H3AuthVerify verify, gpointer user_data, GDestroyNotify destroy)
 {
     g_return_if_fail (auth != NULL && verify != NULL);
@@ -98,6 +107,7 @@ void
 h3_auth_set_memory (H3Auth *auth, guint max_entries, guint milliseconds)
 {
     g_return_if_fail (auth != NULL && (max_entries == 0 || milliseconds > 0));
+    auth->is_memory_set = TRUE;
     auth->max_remembered = max_entries;
     auth->remembered_time = milliseconds;
 }
@@ -230,6 +240,16 @@ finish (H3Auth *auth)
 
     h3_auth_unref (auth);
     return middleware;
+}
+
+H3Middleware *
+h3_auth_new_passwords (const char *realm, H3Passwords *passwords)
+{
+    H3Auth *auth = h3_auth_new (realm);
+
+    g_return_val_if_fail (auth != NULL, NULL);
+    h3_auth_add_passwords (auth, passwords);
+    return finish (auth);
 }
 
 H3Middleware *

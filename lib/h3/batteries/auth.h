@@ -9,10 +9,17 @@
 
 #include <h3/batteries/auth-check.h>
 #include <h3/batteries/auth-digest.h>
+#include <h3/batteries/passwords.h>
 #include <h3/crypto/jwt.h>
 #include <h3/route/chain.h>
 
 G_BEGIN_DECLS
+
+/* Of verified credentials that are remembered, where passwords are added, and for how long. */
+#define H3_AUTH_REMEMBERED      1024
+#define H3_AUTH_REMEMBERED_TIME 60000
+/* Passwords that wait for a thread; more are answered 503. */
+#define H3_AUTH_MAX_WAITING 64
 
 /**
  * H3Auth:
@@ -30,6 +37,15 @@ H3Auth *h3_auth_new (const char *realm);
 H3Auth *h3_auth_ref (H3Auth *auth);
 /* NULL is allowed. */
 void h3_auth_unref (H3Auth *auth);
+
+/**
+ * h3_auth_add_passwords:
+ * @passwords: (transfer none): who there is; may change at any time
+ *
+ * Basic (RFC 7617) with a table of scrypt hashes. They are computed on the server's pool of
+ * threads; credentials that were right are remembered for a while, see h3_auth_set_memory().
+ */
+void h3_auth_add_passwords (H3Auth *auth, H3Passwords *passwords);
 
 /* Basic, each user and password verified by `verify` (scope notified), on the event's worker. */
 void h3_auth_add_basic (H3Auth *auth, H3AuthVerify verify, gpointer user_data,
@@ -55,9 +71,10 @@ gboolean h3_auth_add_digest (H3Auth *auth, const H3AuthDigestOptions *options,
 void h3_auth_set_optional (H3Auth *auth, gboolean is_optional);
 
 /* Credentials of Basic and Bearer that were accepted are accepted again without verifying, for
- * `milliseconds`, the `max_entries` used last of them; 0: never, which is so where nothing is said.
- * Only a keyed digest of them is kept. Who loses access has it for so long still. Tokens of
- * h3_auth_add_jwt() are verified each time. */
+ * `milliseconds`, the `max_entries` used last of them; 0: never, which is so without passwords.
+ * Only a keyed digest of them is kept. Who loses access has it for so long still, but for passwords
+ * that are changed or removed: they end at once. Tokens of h3_auth_add_jwt() are verified each
+ * time. */
 void h3_auth_set_memory (H3Auth *auth, guint max_entries, guint milliseconds);
 
 /* Returns: (transfer full): early middleware for h3_app_use(). A token in the query is answered 400
@@ -65,6 +82,7 @@ void h3_auth_set_memory (H3Auth *auth, guint max_entries, guint milliseconds);
 H3Middleware *h3_auth_to_middleware (H3Auth *auth);
 
 /* The same in one call, with one scheme. Returns: (transfer full) */
+H3Middleware *h3_auth_new_passwords (const char *realm, H3Passwords *passwords);
 H3Middleware *h3_auth_new_basic (const char *realm, H3AuthVerify verify, gpointer user_data,
                                  GDestroyNotify destroy);
 H3Middleware *h3_auth_new_bearer (const char *realm, H3AuthVerify verify, gpointer user_data,

@@ -41,5 +41,7 @@ libh3_internal_la_SOURCES += %D%/principal.c
 dist_h3batteriesinclude_HEADERS += %D%/principal.h
 libh3_internal_la_SOURCES += %D%/auth.c %D%/auth-check.c %D%/auth-private.h
 libh3_internal_la_SOURCES += %D%/auth-basic.c %D%/auth-bearer.c %D%/auth-digest.c %D%/auth-scope.c
+libh3_internal_la_SOURCES += %D%/auth-passwords.c %D%/passwords.c %D%/passwords-inside.h
+dist_h3batteriesinclude_HEADERS += %D%/passwords.h
 libh3_internal_la_SOURCES += %D%/auth-memory.c %D%/auth-memory.h %D%/auth-nonce.c %D%/auth-nonce.h
 dist_h3batteriesinclude_HEADERS += %D%/auth.h %D%/auth-check.h %D%/auth-digest.h

@@ -24,6 +24,7 @@ dist_doc_DATA += %D%/threads.md
 dist_doc_DATA += %D%/digests.md
 dist_doc_DATA += %D%/jwt.md
 dist_doc_DATA += %D%/crypto.md
+dist_doc_DATA += %D%/authentication.md
 dist_doc_DATA += %D%/realtime.md
 dist_doc_DATA += %D%/shutdown.md
 dist_doc_DATA += %D%/systemd.md

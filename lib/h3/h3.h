@@ -81,6 +81,7 @@
 #include <h3/http/tls-info.h>
 #include <h3/http/work.h>
 #include <h3/batteries/access-log.h>
+#include <h3/batteries/auth.h>
 #include <h3/batteries/cors.h>
 #include <h3/batteries/csrf.h>
 #include <h3/batteries/form.h>
@@ -88,6 +89,7 @@
 #include <h3/batteries/idempotency.h>
 #include <h3/batteries/json-rpc.h>
 #include <h3/batteries/json-rpc-websocket.h>
+#include <h3/batteries/passwords.h>
 #include <h3/batteries/principal.h>
 #include <h3/batteries/security-headers.h>
 #include <h3/batteries/rate-limit-take.h>

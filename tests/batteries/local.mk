@@ -26,3 +26,5 @@ EXTRA_DIST += %D%/session-app.h %D%/session-client.h
 unit_tests += %D%/test-rate-limit %D%/test-rate-limit-keys
 EXTRA_DIST += %D%/rate-limit-fixture.h
 unit_tests += %D%/test-idempotency
+unit_tests += %D%/test-auth %D%/test-auth-scope %D%/test-auth-nonce %D%/test-auth-digest %D%/test-passwords
+EXTRA_DIST += %D%/auth-asking.h

@@ -64,6 +64,7 @@
 #include <h3/batteries/access-log.h>
 #include <h3/batteries/form.h>
 #include <h3/batteries/upload.h>
+#include <h3/batteries/validation.h>
 #include <h3/batteries/json-rpc.h>
 #include <h3/batteries/json-rpc-websocket.h>
 #include <h3/batteries/server-timing.h>

@@ -13,3 +13,4 @@ unit_tests += %D%/test-compression
 unit_tests += %D%/test-compression-bodies
 EXTRA_DIST += %D%/coded.h
 unit_tests += %D%/test-decoding
+unit_tests += %D%/test-validation

@@ -32,3 +32,5 @@ libh3_internal_la_SOURCES += %D%/compression.c
 dist_h3batteriesinclude_HEADERS += %D%/compression.h
 libh3_internal_la_SOURCES += %D%/decoding.c
 dist_h3batteriesinclude_HEADERS += %D%/decoding.h
+libh3_internal_la_SOURCES += %D%/validation.c
+dist_h3batteriesinclude_HEADERS += %D%/validation.h

@@ -6,6 +6,7 @@ e2e_tests += %D%/test-shutdown-app
 e2e_tests += %D%/test-shutdown
 e2e_tests += %D%/test-app-server
 e2e_tests += %D%/test-refused-logged
+e2e_tests += %D%/test-early
 e2e_tests += %D%/test-lifetimes-output
 e2e_tests += %D%/test-lifetimes-many
 e2e_tests += %D%/test-lifetimes-handles
@@ -51,6 +52,7 @@ e2e_tests += %D%/test-compression
 # Other people's clients against h3d demo; each is skipped where its program is missing.
 client_checks = %D%/check-curl-client %D%/check-python-client
 client_checks += %D%/check-websocket-client
+client_checks += %D%/check-credentials
 EXTRA_DIST += %D%/websocket-client.py
 client_checks += %D%/check-chromium-client
 EXTRA_DIST += %D%/chromium-browser.py %D%/chromium-client.js %D%/chromium-client.py

@@ -8,6 +8,7 @@
 #include <h3/http/content-inside.h>
 #include <h3/http/event-flow.h>
 #include <h3/http/failure.h>
+#include <h3/http/whole-body.h>
 
 /* What the app keeps for a worker. */
 typedef struct {
@@ -201,6 +202,27 @@ refused (gpointer worker_data, H3Event *event)
 
     for (guint i = 0; i < worker->table->unread->len; i++)
         middleware_tell_unread (worker->table->unread->pdata[i], event);
+}
+
+/* Of a body that could not be gathered hear those that are still to come. */
+static void
+tell_later_ones (H3Event *event, gpointer user_data)
+{
+    const GPtrArray *unread = get_table (event)->unread;
+
+    for (guint i = 0; i < unread->len; i++) {
+        if (!chain_is_early (user_data, unread->pdata[i]))
+            middleware_tell_unread (unread->pdata[i], event);
+    }
+}
+
+void
+app_gather_body (H3Event *event, gpointer user_data)
+{
+    if (event->request.has_body)
+        event_gather_body (event, tell_later_ones, user_data);
+    else
+        h3_event_next (event);
 }
 
 /* FALSE where a hook has answered: no middleware will see the request. */

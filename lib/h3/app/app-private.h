@@ -116,6 +116,8 @@ void app_table_free (AppTable *table);
 /* app-dispatch.c: how workers serve from the table of `app`. */
 extern const ServerDispatch app_dispatch;
 void app_answer_fallback (H3Event *event, gpointer user_data);
+/* The step of the chain that is given as data, behind its early middleware. */
+void app_gather_body (H3Event *event, gpointer user_data);
 /* (transfer full): what start_worker gives, for one request alone: without a cache. */
 gpointer app_start_alone (H3App *app);
 

@@ -90,7 +90,7 @@ collect_places (const H3App *app, GPtrArray *places)
     }
 }
 
-/* The first problem of any of them. */
+/* The first problem of any of them, and of their middleware. */
 static gboolean
 check_places (const GPtrArray *places, GError **error)
 {
@@ -100,6 +100,12 @@ check_places (const GPtrArray *places, GError **error)
         if (app->problem != NULL) {
             g_propagate_error (error, g_error_copy (app->problem));
             return FALSE;
+        }
+        for (guint j = 0; j < app->uses->len; j++) {
+            const AppUse *use = app->uses->pdata[j];
+
+            if (!middleware_check (use->middleware, error))
+                return FALSE;
         }
     }
     return TRUE;
@@ -238,6 +244,12 @@ inherit (H3Route *to, const H3Route *from, TableRoute *target, const H3Limits *l
     route_share_data (to, from);
     h3_route_set_body (to, mode, max);
     target->wish = mode;
+    /* What is early runs first and may refuse; the chain then has the body gathered. */
+    if (mode == H3_BODY_BUFFERED) {
+        chain_set_gather (target->chain, app_gather_body);
+        if (chain_gathers (target->chain))
+            target->wish = H3_BODY_STREAMED;
+    }
     target->bound = max > 0 ? max : mode == H3_BODY_STREAMED ? G_MAXUINT64 : (guint64) limits->body;
     target->deadline = h3_route_get_deadline (from);
 }

@@ -24,7 +24,7 @@ static const struct {
 } kinds[] = {
     [H3_DIGEST_MD5] = { "MD5", 16 },       [H3_DIGEST_SHA1] = { "SHA1", 20 },
     [H3_DIGEST_SHA256] = { "SHA256", 32 }, [H3_DIGEST_SHA384] = { "SHA384", 48 },
-    [H3_DIGEST_SHA512] = { "SHA512", 64 },
+    [H3_DIGEST_SHA512] = { "SHA512", 64 }, [H3_DIGEST_SHA512_256] = { "SHA512-256", 32 },
 };
 
 static gboolean
@@ -68,7 +68,7 @@ new_mac (H3DigestKind kind, const void *key, gsize key_length)
 {
     EVP_MAC *method = EVP_MAC_fetch (NULL, "HMAC", NULL);
     EVP_MAC_CTX *context = method != NULL ? EVP_MAC_CTX_new (method) : NULL;
-    char name[8];
+    char name[16];
     OSSL_PARAM parameters[2];
     gboolean begun;
 
@@ -165,11 +165,11 @@ h3_digest_finish (H3Digest *digest, guint8 *out, GError **error)
     } else {
         done = EVP_MAC_final (digest->mac, result, &length, sizeof result);
     }
-    if (done != 1 || digest->has_failed || length != kinds[digest->kind].length)
-        return fail (digest->kind, error);
-    memcpy (out, result, length);
+    done = done == 1 && !digest->has_failed && length == kinds[digest->kind].length;
+    if (done)
+        memcpy (out, result, length);
     OPENSSL_cleanse (result, sizeof result);
-    return TRUE;
+    return done || fail (digest->kind, error);
 }
 
 static gboolean

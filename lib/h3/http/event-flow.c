@@ -34,8 +34,7 @@ h3_event_is_answered (const H3Event *event)
 static void
 commit (H3Event *event)
 {
-    event_prepare_head (event);
-    if (event->carrier != NULL)
+    if (event_prepare_head (event) && event->carrier != NULL)
         event->carrier->functions->send (event->carrier, event, &event->response);
 }
 

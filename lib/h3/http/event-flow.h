@@ -43,8 +43,30 @@ event_enter (H3Event *event)
 }
 
 void event_leave (H3Event *event);
-/* Runs the hooks and marks the head as final; the carrier is to be called next. */
-void event_prepare_head (H3Event *event);
+/* For event_prepare_head (): FALSE where a hook holds the answer. */
+gboolean event_run_send_hooks (H3Event *event);
+
+/* Runs the hooks and marks the head as final; the carrier is to be called next. FALSE where a hook
+ * holds the answer: then it is not. */
+static inline gboolean
+event_prepare_head (H3Event *event)
+{
+    if (event->send_hooks != NULL && !event_run_send_hooks (event))
+        return FALSE;
+    event->response.is_final = TRUE;
+    event->phase = EVENT_SENDING;
+    event->sent_status = event->response.status;
+    return TRUE;
+}
+
+/* For a hook before sending: the answer, which may still be changed, waits until event_release ();
+ * the hooks behind this one run then. To be released once for each time, on the worker, whatever
+ * has become of the exchange; who holds it has the event deferred. FALSE, and nothing waits, where
+ * the program writes the answer itself or takes the connection over: it goes on at once. */
+gboolean event_hold (H3Event *event);
+
+/* It may go. `error` (transfer full) (nullable) takes its place. */
+void event_release (H3Event *event, GError *error);
 
 /* For who writes a stream that goes on, on the worker: what was written leaves now; how much waits
  * for the client. */

@@ -8,7 +8,8 @@
  *       └── event_finish (client gone, cut) ────────────────────────────────────────┘
  *
  *   OPEN      handlers run, or hold it; nothing of an answer has left
- *   ANSWERED  the answer is set up; it leaves when the outermost handler has returned
+ *   ANSWERED  the answer is set up; it leaves when the outermost handler has returned and no hook
+ *             before sending holds it
  *   SENDING   the head has left
  *   OVER      the carrier has let go; hooks have run; the event rests when no reference is left */
 

@@ -336,30 +336,61 @@ h3_event_on_dispose (H3Event *event, H3Disposed function, gpointer user_data,
     add_hook (event, &event->dispose_hooks, user_data, destroy)->function.on_dispose = function;
 }
 
+/* A hook without a function stands before those that wait until the answer is released. */
+static inline gboolean
+is_hold (const EventHook *hook)
+{
+    return hook->function.on_send == NULL;
+}
+
 /* A hook may register further hooks: they run next. */
-static G_GNUC_NO_INLINE void
-run_send_hooks (H3Event *event)
+G_GNUC_NO_INLINE gboolean
+event_run_send_hooks (H3Event *event)
 {
     while (event->send_hooks != NULL) {
         EventHook *hook = event->send_hooks;
 
+        if (is_hold (hook) && event->phase == EVENT_ANSWERED)
+            return FALSE;
         event->send_hooks = hook->next;
+        /* Held was an answer whose place another has taken, which is written as it goes. */
+        if (is_hold (hook))
+            continue;
         event->frames++;
         hook->function.on_send (event, hook->user_data);
         event->frames--;
         if (hook->destroy != NULL)
             hook->destroy (hook->user_data);
     }
+    return TRUE;
+}
+
+gboolean
+event_hold (H3Event *event)
+{
+    if (event->phase != EVENT_ANSWERED)
+        return FALSE;
+    add_hook (event, &event->send_hooks, NULL, NULL)->function.on_send = NULL;
+    return TRUE;
 }
 
 void
-event_prepare_head (H3Event *event)
+event_release (H3Event *event, GError *error)
 {
-    if (event->send_hooks != NULL)
-        run_send_hooks (event);
-    event->response.is_final = TRUE;
-    event->phase = EVENT_SENDING;
-    event->sent_status = event->response.status;
+    EventHook **at = &event->send_hooks;
+
+    if (event->phase == EVENT_OVER) {
+        g_clear_error (&error);
+        return;
+    }
+    while (*at != NULL && !is_hold (*at))
+        at = &(*at)->next;
+    if (*at != NULL)
+        *at = (*at)->next;
+    if (error != NULL)
+        h3_event_fail (event, error);
+    else
+        event_settle (event);
 }
 
 static G_GNUC_NO_INLINE void

@@ -55,6 +55,7 @@ demo_run (int argc, char **argv)
     demo_add_base64 (app);
     demo_add_later (app);
     demo_add_upload (app);
+    demo_add_validation (app);
     demo_add_json_rpc (app);
     demo_add_json_lines (app);
     demo_add_bytes (app);

@@ -87,6 +87,7 @@
 #include <h3/batteries/form.h>
 #include <h3/batteries/upload.h>
 #include <h3/batteries/idempotency.h>
+#include <h3/batteries/validation.h>
 #include <h3/batteries/json-rpc.h>
 #include <h3/batteries/json-rpc-websocket.h>
 #include <h3/batteries/passwords.h>

@@ -13,6 +13,7 @@ unit_tests += %D%/test-compression
 unit_tests += %D%/test-compression-bodies
 EXTRA_DIST += %D%/coded.h
 unit_tests += %D%/test-decoding
+unit_tests += %D%/test-validation
 unit_tests += %D%/test-rate-window
 unit_tests += %D%/test-idempotency-record
 unit_tests += %D%/test-cors %D%/test-cors-origin

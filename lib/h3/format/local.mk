@@ -45,5 +45,6 @@ libh3_internal_la_SOURCES += %D%/schema.c %D%/schema-compile.c %D%/schema-keywor
 libh3_internal_la_SOURCES += %D%/schema-pattern.c %D%/schema-pattern.h %D%/schema-private.h
 libh3_internal_la_SOURCES += %D%/schema-run.c %D%/schema-run-parts.c %D%/schema-run-scalar.c
 libh3_internal_la_SOURCES += %D%/schema-run.h %D%/schema-seen.c
+libh3_internal_la_SOURCES += %D%/schema-fields.c %D%/schema-fields.h
 libh3_internal_la_SOURCES += %D%/schema-value.c %D%/schema-value.h
 dist_h3formatinclude_HEADERS += %D%/schema.h

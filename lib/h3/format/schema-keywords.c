@@ -398,7 +398,7 @@ static const Keyword keywords[] = {
     { "$comment", ANNOTATION },
     { "title", ANNOTATION },
     { "description", ANNOTATION },
-    { "default", ANNOTATION },
+    { "default", read_constant, NODE (fallback) },
     { "example", ANNOTATION },
     { "examples", ANNOTATION },
     { "deprecated", ANNOTATION },

@@ -106,6 +106,7 @@ struct _SchemaNode {
     const char *place;      /* borrowed: the arena: "#/properties/a" */
     const json_t *constant; /* borrowed: the document; NULL: none */
     const json_t *choice;   /* borrowed: the document: enum; NULL: none */
+    const json_t *fallback; /* borrowed: the document: default, which refuses nothing */
     SchemaObject *object;   /* these five: borrowed: the arena; NULL: says nothing of it */
     SchemaArray *array;
     SchemaNumber *number;

@@ -50,3 +50,4 @@ void demo_add_files (H3App *app, H3StaticFiles *files);
 void demo_add_message (H3App *app);
 void demo_add_sse (H3App *app);
 void demo_add_upload (H3App *app);
+void demo_add_token (H3App *app);

@@ -24,6 +24,7 @@ e2e_tests += %D%/test-demo-document
 e2e_tests += %D%/test-demo-upload
 e2e_tests += %D%/test-demo-validation
 e2e_tests += %D%/test-demo-json-lines
+e2e_tests += %D%/test-demo-token
 e2e_tests += %D%/test-demo-json-rpc
 e2e_tests += %D%/test-json-rpc-websocket
 e2e_tests += %D%/test-demo-page

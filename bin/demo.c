@@ -26,13 +26,18 @@ demo_run (int argc, char **argv)
         ACCESS_LOG_OPTION,
         { "static", 0, 0, G_OPTION_ARG_CALLBACK, take_static,
           "Serve the files of this directory at /static/", "DIRECTORY" },
+        { "store", 0, 0, G_OPTION_ARG_CALLBACK, demo_take_store,
+          "Keep what outlives a request there: memory:, redis://…; default: each route by itself",
+          "URL" },
         { "no-compression", 0, G_OPTION_FLAG_REVERSE, G_OPTION_ARG_NONE, &is_compressing,
           "Send answers as they are, whatever clients accept", NULL },
         { NULL, 0, 0, 0, NULL, NULL, NULL }
     };
     g_autoptr (H3App) app = h3_app_new ();
+    int status;
 
     g_set_prgname ("h3d demo");
+    demo_open_store (argv);
     demo_add_page (app);
     demo_add_cors (app);
     demo_add_plain (app);
@@ -61,5 +66,7 @@ demo_run (int argc, char **argv)
     demo_add_compression (app, &is_compressing);
     demo_add_bench (app); /* last: nothing that costs time stands before these */
     h3_app_add_options (app, entries, app);
-    return h3_app_run (app, argc, argv);
+    status = h3_app_run (app, argc, argv);
+    demo_close_store ();
+    return status;
 }

@@ -9,6 +9,12 @@
 /* The whole command; returns its exit status. */
 int demo_run (int argc, char **argv);
 
+/* Looks for --store before routes are added; the option's own function finds it open, or says what
+ * is wrong with it. */
+void demo_open_store (char **argv);
+gboolean demo_take_store (const char *name, const char *value, gpointer data, GError **error);
+void demo_close_store (void);
+
 /* Each adds the routes of its own file, demo-….c, which says what they are for. */
 void demo_add_answer (H3App *app);
 void demo_add_auth (H3App *app);
@@ -30,6 +36,10 @@ void demo_add_page (H3App *app);
 void demo_add_plain (H3App *app);
 void demo_add_redirect (H3App *app);
 void demo_add_status (H3App *app);
+/* demo-store.c: what --store URL names, (transfer none) (nullable). It is there before any routes
+ * are added, so they give it to the batteries they make; without the option it is NULL, and each
+ * battery keeps what it must in a store of its own. */
+H3Store *demo_get_store (void);
 void demo_add_stream (H3App *app);
 /* demo-compression.c: answers in codings; those of all routes that were added before, while
  * `*is_on`, which is set before the start. */

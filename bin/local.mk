@@ -33,6 +33,7 @@ bin_PROGRAMS += %D%/h3d
 %C%_h3d_SOURCES += %D%/demo-route.c %D%/demo-route.h
 %C%_h3d_SOURCES += %D%/demo-sse.c
 %C%_h3d_SOURCES += %D%/demo-status.c
+%C%_h3d_SOURCES += %D%/demo-store.c
 %C%_h3d_SOURCES += %D%/demo-stream.c
 %C%_h3d_SOURCES += %D%/demo-websocket.c
 %C%_h3d_SOURCES += %D%/demo-upload.c

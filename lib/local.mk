@@ -26,6 +26,7 @@ include lib/h3/base/local.mk
 include lib/h3/format/local.mk
 include lib/h3/crypto/local.mk
 include lib/h3/loop/local.mk
+include lib/h3/store/local.mk
 include lib/h3/http/local.mk
 include lib/h3/net/local.mk
 include lib/h3/wire/local.mk

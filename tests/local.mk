@@ -26,6 +26,7 @@ check_LTLIBRARIES += libtest-support.la
 endif
 libtest_support_la_SOURCES = %D%/support/suite.c %D%/support/suite.h %D%/support/gio-threads.h
 libtest_support_la_SOURCES += %D%/support/assert-nothing-left.c %D%/support/assert-nothing-left.h
+libtest_support_la_SOURCES += %D%/support/asked-store.c %D%/support/asked-store.h
 libtest_support_la_SOURCES += %D%/support/fake-carrier.c %D%/support/fake-carrier.h
 libtest_support_la_SOURCES += %D%/support/head-cuts.c %D%/support/head-cuts.h
 libtest_support_la_SOURCES += %D%/support/connection-fixture.c %D%/support/connection-fixture.h
@@ -38,6 +39,7 @@ libtest_support_la_SOURCES += %D%/support/file-tree.c %D%/support/file-tree.h
 libtest_support_la_SOURCES += %D%/support/subprocess.c %D%/support/subprocess.h
 libtest_support_la_SOURCES += %D%/support/supervisor.c %D%/support/supervisor.h
 libtest_support_la_SOURCES += %D%/support/running-demo.c %D%/support/running-demo.h
+libtest_support_la_SOURCES += %D%/support/fickle-store.c %D%/support/fickle-store.h
 libtest_support_la_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) $(LIBEVENT_CFLAGS)
 libtest_support_la_LIBADD = libh3-internal.la $(CHECK_LIBS)
 
@@ -48,6 +50,7 @@ include tests/base/local.mk
 include tests/format/local.mk
 include tests/crypto/local.mk
 include tests/loop/local.mk
+include tests/store/local.mk
 include tests/http/local.mk
 include tests/net/local.mk
 include tests/wire/local.mk

@@ -34,6 +34,9 @@
 #include <h3/crypto/signature.h>
 #include <h3/crypto/token.h>
 #include <h3/loop/timer.h>
+#include <h3/store/memory-store.h>
+#include <h3/store/store.h>
+#include <h3/store/store-error.h>
 #include <h3/http/answer.h>
 #include <h3/http/body.h>
 #include <h3/http/challenge.h>
@@ -80,7 +83,10 @@
 #include <h3/batteries/json-rpc-websocket.h>
 #include <h3/batteries/passwords.h>
 #include <h3/batteries/principal.h>
+#include <h3/batteries/security-headers.h>
 #include <h3/batteries/server-timing.h>
+#include <h3/batteries/session.h>
+#include <h3/batteries/sessions.h>
 #include <h3/batteries/static-files.h>
 #include <h3/batteries/compression.h>
 #include <h3/batteries/decoding.h>

@@ -19,3 +19,6 @@ unit_tests += %D%/test-cors %D%/test-cors-origin
 unit_tests += %D%/test-principal
 unit_tests += %D%/test-auth %D%/test-auth-scope %D%/test-auth-nonce %D%/test-auth-digest %D%/test-passwords
 EXTRA_DIST += %D%/auth-asking.h
+unit_tests += %D%/test-security-headers %D%/test-content-security-policy
+unit_tests += %D%/test-session-document %D%/test-sessions
+EXTRA_DIST += %D%/session-app.h %D%/session-client.h

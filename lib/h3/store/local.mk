@@ -1,0 +1,14 @@
+# One line a module, so that two branches that add modules merge.
+
+h3storeincludedir = $(h3includedir)/store
+dist_h3storeinclude_HEADERS =
+
+dist_h3storeinclude_HEADERS += %D%/store-error.h
+libh3_internal_la_SOURCES += %D%/store.c %D%/store-inside.h %D%/store-question.c %D%/store-private.h
+dist_h3storeinclude_HEADERS += %D%/store.h
+libh3_internal_la_SOURCES += %D%/store-url.c %D%/store-url.h %D%/store-from-url.c
+libh3_internal_la_SOURCES += %D%/bucket.c %D%/bucket.h
+libh3_internal_la_SOURCES += %D%/memory-shard.c %D%/memory-shard.h
+libh3_internal_la_SOURCES += %D%/memory-core.c %D%/memory-core.h
+libh3_internal_la_SOURCES += %D%/memory-store.c
+dist_h3storeinclude_HEADERS += %D%/memory-store.h

@@ -35,6 +35,7 @@ bin_PROGRAMS += %D%/h3d
 %C%_h3d_SOURCES += %D%/demo-status.c
 %C%_h3d_SOURCES += %D%/demo-store.c
 %C%_h3d_SOURCES += %D%/demo-stream.c
+%C%_h3d_SOURCES += %D%/demo-token.c
 %C%_h3d_SOURCES += %D%/demo-websocket.c
 %C%_h3d_SOURCES += %D%/demo-upload.c
 %C%_h3d_CPPFLAGS = $(AM_CPPFLAGS) -DH3D_VERSION=\"$(PACKAGE_VERSION)\"

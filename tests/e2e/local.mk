@@ -46,6 +46,7 @@ e2e_tests += %D%/test-inherited
 e2e_tests += %D%/test-supervised
 e2e_tests += %D%/test-proxied
 e2e_tests += %D%/test-decoding
+e2e_tests += %D%/test-auth %D%/test-demo-auth
 e2e_tests += %D%/test-compression
 
 # Other people's clients against h3d demo; each is skipped where its program is missing.

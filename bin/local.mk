@@ -37,6 +37,7 @@ bin_PROGRAMS += %D%/h3d
 %C%_h3d_SOURCES += %D%/demo-status.c
 %C%_h3d_SOURCES += %D%/demo-store.c
 %C%_h3d_SOURCES += %D%/demo-stream.c
+%C%_h3d_SOURCES += %D%/demo-seal.c
 %C%_h3d_SOURCES += %D%/demo-websocket.c
 %C%_h3d_SOURCES += %D%/demo-tls.c
 %C%_h3d_SOURCES += %D%/demo-upload.c

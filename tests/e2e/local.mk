@@ -24,7 +24,7 @@ e2e_tests += %D%/test-demo-document
 e2e_tests += %D%/test-demo-upload
 e2e_tests += %D%/test-demo-validation
 e2e_tests += %D%/test-demo-json-lines
-e2e_tests += %D%/test-demo-token
+e2e_tests += %D%/test-demo-seal
 e2e_tests += %D%/test-demo-json-rpc
 e2e_tests += %D%/test-json-rpc-websocket
 e2e_tests += %D%/test-demo-page
@@ -50,6 +50,7 @@ e2e_tests += %D%/test-tls
 EXTRA_DIST += %D%/tls-fixture.h
 e2e_tests += %D%/test-proxied
 e2e_tests += %D%/test-decoding
+e2e_tests += %D%/test-auth %D%/test-demo-auth
 e2e_tests += %D%/test-compression
 
 # Other people's clients against h3d demo; each is skipped where its program is missing.

@@ -41,6 +41,15 @@ static const Text texts[] = {
     { "date", "Sun Nov  6 08:49:37 1994" },
     { "address", "::ffff:1.2.3.4\n[fe80::1%2]:80\n1.2.0.0/16" },
     { "address", "2001:db8::1:0:0:1\n1.2.3.4:80\n2001:db8::/32" },
+    { "credentials", "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==" },
+    { "credentials", "Bearer mF_9.B5f-4.1JqM" },
+    { "credentials", "Digest username=\"Mufasa\", realm=\"http-auth@example.org\", uri=\"/\", "
+                     "algorithm=SHA-256, nonce=\"7ypf\", nc=00000001, cnonce=\"f2/w\", qop=auth, "
+                     "response=\"753927fa\", opaque=\"F\\\"Q\"" },
+    { "credentials", "Digest username*=UTF-8''J%C3%A4, realm=a, uri=b, nonce=c, response=0" },
+    { "jwt", "{\"alg\":\"HS256\",\"kid\":\"a\"}\n{\"aud\":\"us\",\"exp\":9999999999}" },
+    { "jwt", "{\"typ\":\"JWT\",\"alg\":\"HS256\"}\n{\"aud\":[\"us\"],\"nbf\":1.5,\"iat\":1}" },
+    { "jwt", "eyJhbGciOiJIUzI1NiJ9.eyJhdWQiOiJ1cyJ9.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" },
     { "json-rpc", "{\"jsonrpc\":\"2.0\",\"method\":\"echo\",\"params\":[1,{\"a\":2}],\"id\":1}" },
     { "json-rpc", "[{\"jsonrpc\":\"2.0\",\"method\":\"hold\",\"id\":\"a\"},"
                   "{\"jsonrpc\":\"2.0\",\"method\":\"hold\",\"params\":{},\"id\":null},"

@@ -68,6 +68,8 @@ static const Text texts[] = {
     { "negotiation", "text/*;q=0.3, text/html;level=1, */*;q=0.5\ntext/html text/plain a/b" },
     { "negotiation", "gzip;q=0.5, br, *;q=0\nidentity gzip br" },
     { "negotiation", "en-GB, fr;q=0.8\nen fr de" },
+    { "session", "session.0=2.AAAA; session.1=BBBB; theme=dark\n{\"user\":\"zoe\",\"n\":1}" },
+    { "session", "session=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n{\"a\":[{}],\"\":null}" },
     { "ws-handshake", "permessage-deflate; client_max_window_bits; server_max_window_bits=\"10\", "
                       "foo\nhttps://a.example:443\na.example" },
     { "ws-handshake", "permessage-deflate; server_no_context_takeover\nhttp://[::1]\n[::1]:80" },

@@ -31,6 +31,7 @@ fuzz_programs += %D%/fuzz-template
 fuzz_programs += %D%/fuzz-url
 fuzz_programs += %D%/fuzz-ws-handshake
 fuzz_programs += %D%/fuzz-ws-reader
+tests_fuzz_fuzz_session_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=_mark_point,--wrap=_ck_assert_failed
 tests_fuzz_fuzz_exchange_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=_mark_point,--wrap=_ck_assert_failed
 EXTRA_DIST += %D%/address.dict
 EXTRA_DIST += %D%/body.dict

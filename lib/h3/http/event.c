@@ -107,6 +107,7 @@ drop_all (H3Event *event)
     g_clear_object (&event->cancellable);
     if (event->holds_loop) {
         event->holds_loop = FALSE;
+        event->keeps_late = FALSE;
         atomic_store_explicit (&event->is_full, FALSE, memory_order_relaxed);
         loop_unref (event->loop);
     }

@@ -29,6 +29,7 @@ e2e_tests += %D%/test-json-rpc-websocket
 e2e_tests += %D%/test-demo-page
 e2e_tests += %D%/test-demo-redirect
 e2e_tests += %D%/test-demo-session
+e2e_tests += %D%/test-session-redis
 e2e_tests += %D%/test-demo-status
 e2e_tests += %D%/test-serve
 e2e_tests += %D%/test-static-files

@@ -33,6 +33,7 @@ bin_PROGRAMS += %D%/h3d
 %C%_h3d_SOURCES += %D%/demo-random.c %D%/demo-random.h
 %C%_h3d_SOURCES += %D%/demo-redirect.c
 %C%_h3d_SOURCES += %D%/demo-route.c %D%/demo-route.h
+%C%_h3d_SOURCES += %D%/demo-session.c
 %C%_h3d_SOURCES += %D%/demo-sse.c
 %C%_h3d_SOURCES += %D%/demo-status.c
 %C%_h3d_SOURCES += %D%/demo-store.c

@@ -31,11 +31,13 @@ fuzz_programs += %D%/fuzz-pattern
 fuzz_programs += %D%/fuzz-proxy-protocol
 fuzz_programs += %D%/fuzz-query
 fuzz_programs += %D%/fuzz-router
+fuzz_programs += %D%/fuzz-session
 fuzz_programs += %D%/fuzz-template
 fuzz_programs += %D%/fuzz-token
 fuzz_programs += %D%/fuzz-url
 fuzz_programs += %D%/fuzz-ws-handshake
 fuzz_programs += %D%/fuzz-ws-reader
+tests_fuzz_fuzz_session_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=_mark_point,--wrap=_ck_assert_failed
 tests_fuzz_fuzz_exchange_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=_mark_point,--wrap=_ck_assert_failed
 EXTRA_DIST += %D%/address.dict
 EXTRA_DIST += %D%/body.dict
@@ -61,6 +63,7 @@ EXTRA_DIST += %D%/password.dict
 EXTRA_DIST += %D%/pattern.dict
 EXTRA_DIST += %D%/proxy-protocol.dict
 EXTRA_DIST += %D%/router.dict
+EXTRA_DIST += %D%/session.dict
 EXTRA_DIST += %D%/template.dict
 EXTRA_DIST += %D%/url.dict
 EXTRA_DIST += %D%/ws-handshake.dict

@@ -105,6 +105,8 @@ static const Text texts[] = {
     { "password", "$scrypt$ln=16,r=8,p=1$aM15713r3Xsvxbi31lqr1Q$"
                   "nFNh2CVHVjNldFVKDHDlm4CbdRSCdEBsjjJxD+iCs5E" },
     { "password", "$scrypt$ln=15,r=1,p=1024$AAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAA" },
+    { "session", "session.0=2.AAAA; session.1=BBBB; theme=dark\n{\"user\":\"zoe\",\"n\":1}" },
+    { "session", "session=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n{\"a\":[{}],\"\":null}" },
     { "ws-handshake", "permessage-deflate; client_max_window_bits; server_max_window_bits=\"10\", "
                       "foo\nhttps://a.example:443\na.example" },
     { "ws-handshake", "permessage-deflate; server_no_context_takeover\nhttp://[::1]\n[::1]:80" },

@@ -17,6 +17,6 @@ unit_tests += %D%/test-rate-window
 unit_tests += %D%/test-idempotency-record
 unit_tests += %D%/test-cors %D%/test-cors-origin
 unit_tests += %D%/test-principal
-unit_tests += %D%/test-rate-limit %D%/test-rate-limit-keys
+unit_tests += %D%/test-rate-limit %D%/test-rate-limit-keys %D%/test-rate-limit-flood
 EXTRA_DIST += %D%/rate-limit-fixture.h
 unit_tests += %D%/test-idempotency

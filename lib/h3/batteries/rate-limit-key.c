@@ -77,11 +77,13 @@ add_own (KeyParts *parts, H3RateLimit *limit, H3Event *event)
     return TRUE;
 }
 
-/* Where it goes on. */
+/* Where it goes on. What is kept for one algorithm is nothing to another, as after a change. */
 static char *
 write_start (const H3RateLimit *limit, char out[RATE_LIMIT_KEY_ROOM])
 {
-    return out + g_snprintf (out, RATE_LIMIT_KEY_ROOM, "limit:%s:", limit->name);
+    return out
+           + g_snprintf (out, RATE_LIMIT_KEY_ROOM, "limit:%s:%c:", limit->name,
+                         "fsb"[limit->algorithm]);
 }
 
 static char *

@@ -46,6 +46,7 @@ demo_run (int argc, char **argv)
     demo_add_status (app);
     demo_add_redirect (app);
     demo_add_cookie (app);
+    demo_add_auth (app);
     demo_add_cache (app);
     demo_add_document (app);
     demo_add_image (app);

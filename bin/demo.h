@@ -17,6 +17,7 @@ void demo_close_store (void);
 
 /* Each adds the routes of its own file, demo-….c, which says what they are for. */
 void demo_add_answer (H3App *app);
+void demo_add_auth (H3App *app);
 void demo_add_base64 (H3App *app);
 void demo_add_bytes (H3App *app);
 void demo_add_bench (H3App *app);

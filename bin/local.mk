@@ -5,6 +5,7 @@ bin_PROGRAMS += %D%/h3d
 %C%_h3d_SOURCES += %D%/demo-answer.c
 %C%_h3d_SOURCES += %D%/access-log-option.c %D%/access-log-option.h
 %C%_h3d_SOURCES += %D%/serve.c %D%/serve.h
+%C%_h3d_SOURCES += %D%/demo-auth.c
 %C%_h3d_SOURCES += %D%/demo-base64.c
 %C%_h3d_SOURCES += %D%/demo-bytes.c
 %C%_h3d_SOURCES += %D%/demo-bench.c

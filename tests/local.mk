@@ -40,6 +40,7 @@ libtest_support_la_SOURCES += %D%/support/file-tree.c %D%/support/file-tree.h
 libtest_support_la_SOURCES += %D%/support/subprocess.c %D%/support/subprocess.h
 libtest_support_la_SOURCES += %D%/support/supervisor.c %D%/support/supervisor.h
 libtest_support_la_SOURCES += %D%/support/running-demo.c %D%/support/running-demo.h
+libtest_support_la_SOURCES += %D%/support/fickle-store.c %D%/support/fickle-store.h
 libtest_support_la_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) $(LIBEVENT_CFLAGS)
 libtest_support_la_LIBADD = libh3-internal.la $(CHECK_LIBS)
 

@@ -26,6 +26,9 @@
 #include <h3/crypto/base64.h>
 #include <h3/crypto/cipher.h>
 #include <h3/crypto/digest.h>
+#include <h3/crypto/key.h>
+#include <h3/crypto/key-text.h>
+#include <h3/crypto/signature.h>
 #include <h3/crypto/token.h>
 #include <h3/loop/timer.h>
 #include <h3/store/memory-store.h>
@@ -78,7 +81,10 @@
 #include <h3/batteries/principal.h>
 #include <h3/batteries/rate-limit-take.h>
 #include <h3/batteries/rate-limit.h>
+#include <h3/batteries/security-headers.h>
 #include <h3/batteries/server-timing.h>
+#include <h3/batteries/session.h>
+#include <h3/batteries/sessions.h>
 #include <h3/batteries/static-files.h>
 #include <h3/batteries/compression.h>
 #include <h3/batteries/decoding.h>

@@ -20,3 +20,6 @@ unit_tests += %D%/test-principal
 unit_tests += %D%/test-rate-limit %D%/test-rate-limit-keys %D%/test-rate-limit-flood
 EXTRA_DIST += %D%/rate-limit-fixture.h
 unit_tests += %D%/test-idempotency
+unit_tests += %D%/test-security-headers %D%/test-content-security-policy
+unit_tests += %D%/test-session-document %D%/test-sessions
+EXTRA_DIST += %D%/session-app.h %D%/session-client.h

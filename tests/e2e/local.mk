@@ -51,6 +51,7 @@ e2e_tests += %D%/test-compression
 # Other people's clients against h3d demo; each is skipped where its program is missing.
 client_checks = %D%/check-curl-client %D%/check-python-client
 client_checks += %D%/check-websocket-client
+client_checks += %D%/check-credentials
 EXTRA_DIST += %D%/websocket-client.py
 client_checks += %D%/check-chromium-client
 EXTRA_DIST += %D%/chromium-browser.py %D%/chromium-client.js %D%/chromium-client.py

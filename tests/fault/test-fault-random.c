@@ -7,10 +7,13 @@
 
 #include "tests/support/suite.h"
 
+#include "h3/app/inject.h"
 #include "h3/base/error.h"
 #include "h3/base/random.h"
 #include "h3/base/view.h"
+#include "h3/batteries/security-headers.h"
 #include "h3/crypto/token.h"
+#include "h3/http/answer.h"
 
 #include <errno.h>
 #include <string.h>
@@ -102,11 +105,39 @@ START_TEST (hashes_have_a_key_without_a_source)
 END_TEST
 
 static void
+show_nonce (H3Event *event, gpointer user_data)
+{
+    const char *nonce;
+
+    fault_arm (FAULT_GETRANDOM, ENOSYS, 1, 0);
+    fault_arm_second (FAULT_OPEN, ENOENT, 1, 0);
+    nonce = h3_security_headers_get_nonce (event);
+    (void) fault_disarm ();
+    ck_assert_ptr_null (nonce);
+}
+
+START_TEST (no_nonce_no_answer)
+{
+    g_autoptr (H3App) app = h3_app_new_with_preset (H3_PRESET_TESTING);
+    g_autoptr (H3Injected) answer = NULL;
+
+    h3_app_use (app, "/", h3_security_headers_new ());
+    h3_app_get (app, "/", show_nonce, NULL);
+    answer = h3_app_inject (app, "GET", "/", NULL, NULL, NULL);
+    ck_assert_ptr_nonnull (answer);
+    ck_assert_uint_eq (h3_injected_get_status (answer), 500);
+    ck_assert_ptr_null (
+        strstr (h3_injected_get_header (answer, "Content-Security-Policy"), "nonce"));
+}
+END_TEST
+
+static void
 add_cases (Suite *suite)
 {
     suite_add_case (suite, "random", interrupted_and_short_reads_are_gone_on_with,
                     device_takes_the_place_of_the_call, no_source_is_told,
-                    nothing_is_sealed_without_a_source, hashes_have_a_key_without_a_source, NULL);
+                    nothing_is_sealed_without_a_source, hashes_have_a_key_without_a_source,
+                    no_nonce_no_answer, NULL);
 }
 
 int

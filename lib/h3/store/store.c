@@ -12,7 +12,12 @@ typedef struct {
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (H3Store, h3_store, G_TYPE_OBJECT)
 
-G_DEFINE_QUARK (h3 - store - error - quark, h3_store_error)
+/* Not G_DEFINE_QUARK: what it remembers is a plain variable, which workers write at once. */
+GQuark
+h3_store_error_quark (void)
+{
+    return g_quark_from_static_string ("h3-store-error-quark");
+}
 
 static void
 finalize (GObject *object)

@@ -38,6 +38,8 @@ static const Text texts[] = {
     { "date", "Sun Nov  6 08:49:37 1994" },
     { "address", "::ffff:1.2.3.4\n[fe80::1%2]:80\n1.2.0.0/16" },
     { "address", "2001:db8::1:0:0:1\n1.2.3.4:80\n2001:db8::/32" },
+    { "idempotency", "\"8e03978e-40d5-43dd-bc93-6894a57f9324\"\nLocation: /things/7\nbody" },
+    { "idempotency", "\"a \\\"\\\\\"\n\1\1" },
     { "json-rpc", "{\"jsonrpc\":\"2.0\",\"method\":\"echo\",\"params\":[1,{\"a\":2}],\"id\":1}" },
     { "json-rpc", "[{\"jsonrpc\":\"2.0\",\"method\":\"hold\",\"id\":\"a\"},"
                   "{\"jsonrpc\":\"2.0\",\"method\":\"hold\",\"params\":{},\"id\":null},"

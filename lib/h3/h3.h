@@ -32,6 +32,7 @@
 #include <h3/crypto/token.h>
 #include <h3/loop/timer.h>
 #include <h3/store/memory-store.h>
+#include <h3/store/redis-store.h>
 #include <h3/store/store.h>
 #include <h3/store/store-error.h>
 #include <h3/http/answer.h>

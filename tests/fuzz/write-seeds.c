@@ -50,6 +50,8 @@ static const Text texts[] = {
     { "jwt", "{\"alg\":\"HS256\",\"kid\":\"a\"}\n{\"aud\":\"us\",\"exp\":9999999999}" },
     { "jwt", "{\"typ\":\"JWT\",\"alg\":\"HS256\"}\n{\"aud\":[\"us\"],\"nbf\":1.5,\"iat\":1}" },
     { "jwt", "eyJhbGciOiJIUzI1NiJ9.eyJhdWQiOiJ1cyJ9.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" },
+    { "idempotency", "\"8e03978e-40d5-43dd-bc93-6894a57f9324\"\nLocation: /things/7\nbody" },
+    { "idempotency", "\"a \\\"\\\\\"\n\1\1" },
     { "json-rpc", "{\"jsonrpc\":\"2.0\",\"method\":\"echo\",\"params\":[1,{\"a\":2}],\"id\":1}" },
     { "json-rpc", "[{\"jsonrpc\":\"2.0\",\"method\":\"hold\",\"id\":\"a\"},"
                   "{\"jsonrpc\":\"2.0\",\"method\":\"hold\",\"params\":{},\"id\":null},"

@@ -28,6 +28,8 @@ void demo_add_link (H3App *app);
 void demo_add_page (H3App *app);
 void demo_add_plain (H3App *app);
 void demo_add_redirect (H3App *app);
+void demo_add_rules (H3App *app);
+void demo_add_security (H3App *app);
 void demo_add_status (H3App *app);
 void demo_add_stream (H3App *app);
 /* demo-compression.c: answers in codings; those of all routes that were added before, while

@@ -27,6 +27,7 @@ e2e_tests += %D%/test-demo-json-rpc
 e2e_tests += %D%/test-json-rpc-websocket
 e2e_tests += %D%/test-demo-page
 e2e_tests += %D%/test-demo-redirect
+e2e_tests += %D%/test-demo-rules
 e2e_tests += %D%/test-demo-status
 e2e_tests += %D%/test-serve
 e2e_tests += %D%/test-static-files

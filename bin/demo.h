@@ -38,6 +38,8 @@ void demo_add_page (H3App *app);
 void demo_add_plain (H3App *app);
 void demo_add_redirect (H3App *app);
 void demo_add_session (H3App *app);
+void demo_add_rules (H3App *app);
+void demo_add_security (H3App *app);
 void demo_add_status (H3App *app);
 /* demo-store.c: what --store URL names, (transfer none) (nullable). It is there before any routes
  * are added, so they give it to the batteries they make; without the option it is NULL, and each

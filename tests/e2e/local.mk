@@ -31,6 +31,7 @@ e2e_tests += %D%/test-demo-page
 e2e_tests += %D%/test-demo-redirect
 e2e_tests += %D%/test-demo-session
 e2e_tests += %D%/test-session-redis
+e2e_tests += %D%/test-demo-rules
 e2e_tests += %D%/test-demo-status
 e2e_tests += %D%/test-serve
 e2e_tests += %D%/test-static-files

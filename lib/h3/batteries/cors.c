@@ -156,6 +156,7 @@ h3_cors_new (H3CorsPolicy *policy)
 
     g_return_val_if_fail (policy != NULL, NULL);
     middleware = h3_middleware_new (answer_origin, h3_cors_policy_ref (policy), unref_policy);
+    h3_middleware_set_early (middleware, TRUE);
     middleware_set_check (middleware, check);
     middleware_set_unread (middleware, mark_unread);
     return middleware;

@@ -24,6 +24,7 @@ libh3_internal_la_SOURCES += %D%/listen-group.c %D%/listen-group.h
 libh3_internal_la_SOURCES += %D%/listener.c %D%/listener.h
 libh3_internal_la_SOURCES += %D%/stream.c %D%/stream-inside.h
 libh3_internal_la_SOURCES += %D%/websocket.c %D%/websocket-private.h
+libh3_internal_la_SOURCES += %D%/websocket-gate.c %D%/websocket-gate.h
 libh3_internal_la_SOURCES += %D%/websocket-send.c %D%/websocket-accept.c %D%/websocket-channel.c
 dist_h3engineinclude_HEADERS += %D%/websocket.h %D%/websocket-options.h
 libh3_internal_la_SOURCES += %D%/server-service.c

@@ -25,3 +25,6 @@ libh3_internal_la_SOURCES += %D%/certificate-make.c %D%/certificate-inside.h %D%
 dist_h3cryptoinclude_HEADERS += %D%/certificate.h
 libh3_internal_la_SOURCES += %D%/password.c
 dist_h3cryptoinclude_HEADERS += %D%/password.h
+libh3_internal_la_SOURCES += %D%/jwt.c %D%/jwt-verifier.c
+libh3_internal_la_SOURCES += %D%/jwt-claims.c %D%/jwt-claims.h %D%/jwt-keys.c %D%/jwt-keys.h
+dist_h3cryptoinclude_HEADERS += %D%/jwt.h

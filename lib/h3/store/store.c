@@ -72,6 +72,16 @@ is_ttl (gint64 ttl)
     return ttl >= 1 && ttl <= H3_STORE_MAX_TTL;
 }
 
+gboolean
+h3_store_is_well (H3Store *store)
+{
+    H3StoreClass *class;
+
+    g_return_val_if_fail (H3_IS_STORE (store), FALSE);
+    class = H3_STORE_GET_CLASS (store);
+    return class->is_well == NULL || class->is_well (store);
+}
+
 void
 h3_store_get (H3Store *store, const char *key, H3StoreAnswered answered, gpointer user_data)
 {
@@ -150,7 +160,8 @@ h3_store_fill (H3Store *store, const char *key, gint64 amount, gint64 capacity, 
                          .ttl = period };
 
     g_return_if_fail (H3_IS_STORE (store) && key != NULL && is_ttl (period));
-    g_return_if_fail (amount >= 0 && capacity >= 1 && capacity <= H3_STORE_MAX_NUMBER / period);
+    g_return_if_fail (capacity >= 1 && capacity <= H3_STORE_MAX_NUMBER / period);
+    g_return_if_fail (amount >= -capacity);
     ask (store, &order, answered, user_data);
 }
 

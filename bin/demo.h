@@ -61,3 +61,6 @@ void demo_add_upload (H3App *app);
 void demo_add_tls (H3App *app);
 void demo_add_validation (H3App *app);
 void demo_add_seal (H3App *app);
+void demo_add_token (H3App *app);
+void demo_add_tls (H3App *app);
+void demo_add_validation (H3App *app);

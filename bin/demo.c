@@ -62,6 +62,7 @@ demo_run (int argc, char **argv)
     demo_add_websocket (app);
     demo_add_gio (app);
     demo_add_sse (app);
+    demo_add_store (app);
     demo_add_compression (app, &is_compressing);
     demo_add_bench (app); /* last: nothing that costs time stands before these */
     h3_app_add_options (app, entries, app);

@@ -46,6 +46,7 @@ demo_run (int argc, char **argv)
     demo_add_status (app);
     demo_add_redirect (app);
     demo_add_cookie (app);
+    demo_add_auth (app);
     demo_add_cache (app);
     demo_add_document (app);
     demo_add_image (app);
@@ -54,6 +55,7 @@ demo_run (int argc, char **argv)
     demo_add_base64 (app);
     demo_add_later (app);
     demo_add_upload (app);
+    demo_add_validation (app);
     demo_add_json_rpc (app);
     demo_add_json_lines (app);
     demo_add_bytes (app);
@@ -63,6 +65,9 @@ demo_run (int argc, char **argv)
     demo_add_gio (app);
     demo_add_sse (app);
     demo_add_store (app);
+    demo_add_tls (app);
+    demo_add_limited (app);
+    demo_add_idempotent (app);
     demo_add_compression (app, &is_compressing);
     demo_add_bench (app); /* last: nothing that costs time stands before these */
     h3_app_add_options (app, entries, app);

@@ -17,6 +17,7 @@ void demo_close_store (void);
 
 /* Each adds the routes of its own file, demo-….c, which says what they are for. */
 void demo_add_answer (H3App *app);
+void demo_add_auth (H3App *app);
 void demo_add_base64 (H3App *app);
 void demo_add_bytes (H3App *app);
 void demo_add_bench (H3App *app);
@@ -26,10 +27,12 @@ void demo_add_cors (H3App *app);
 void demo_add_document (H3App *app);
 void demo_add_field (H3App *app);
 void demo_add_gio (H3App *app);
+void demo_add_idempotent (H3App *app);
 void demo_add_inspect (H3App *app);
 void demo_add_json_lines (H3App *app);
 void demo_add_json_rpc (H3App *app);
 void demo_add_later (H3App *app);
+void demo_add_limited (H3App *app);
 void demo_add_link (H3App *app);
 void demo_add_page (H3App *app);
 void demo_add_plain (H3App *app);
@@ -50,3 +53,5 @@ void demo_add_files (H3App *app, H3StaticFiles *files);
 void demo_add_message (H3App *app);
 void demo_add_sse (H3App *app);
 void demo_add_upload (H3App *app);
+void demo_add_tls (H3App *app);
+void demo_add_validation (H3App *app);

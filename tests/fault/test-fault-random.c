@@ -7,8 +7,15 @@
 
 #include "tests/support/suite.h"
 
+#include "h3/app/inject.h"
+#include "h3/base/error.h"
 #include "h3/base/random.h"
 #include "h3/base/view.h"
+#include "h3/batteries/security-headers.h"
+#include "h3/crypto/certificate.h"
+#include "h3/crypto/password.h"
+#include "h3/crypto/token.h"
+#include "h3/http/answer.h"
 
 #include <errno.h>
 #include <string.h>
@@ -66,6 +73,46 @@ START_TEST (no_source_is_told)
 }
 END_TEST
 
+START_TEST (nothing_is_sealed_without_a_source)
+{
+    g_autoptr (H3Sealer) sealer = h3_sealer_new ();
+    g_autoptr (GError) no_key = NULL;
+    g_autoptr (GError) no_token = NULL;
+
+    ck_assert (h3_sealer_generate_key (sealer, NULL));
+    fault_arm (FAULT_GETRANDOM, ENOSYS, 1, 0);
+    fault_arm_second (FAULT_OPEN, ENOENT, 1, 0);
+    ck_assert_ptr_null (h3_sealer_seal (sealer, "test", "x", 1, H3_SEALER_NEVER, &no_token));
+    ck_assert (g_error_matches (no_token, H3_ERROR, H3_ERROR_FAILED));
+    ck_assert (!h3_sealer_generate_key (sealer, &no_key));
+    ck_assert (g_error_matches (no_key, H3_ERROR, H3_ERROR_FAILED));
+    ck_assert_uint_eq (h3_sealer_get_n_keys (sealer), 1);
+    (void) fault_disarm ();
+}
+END_TEST
+
+START_TEST (no_secret_is_made_without_a_source)
+{
+    static const char *const names[] = { "a.example", NULL };
+    const H3PasswordCost cost = { H3_PASSWORD_MIN_LOG_N, 8, 1 };
+    g_autoptr (H3Key) key = h3_key_generate (H3_KEY_P256, 0, NULL);
+    g_autoptr (GError) no_hash = NULL;
+    g_autoptr (GError) no_secret = NULL;
+    g_autoptr (GError) no_certificate = NULL;
+
+    ck_assert_ptr_nonnull (key);
+    fault_arm (FAULT_GETRANDOM, ENOSYS, 1, 0);
+    fault_arm_second (FAULT_OPEN, ENOENT, 1, 0);
+    ck_assert_ptr_null (h3_password_hash ("password", &cost, &no_hash));
+    ck_assert (g_error_matches (no_hash, H3_ERROR, H3_ERROR_FAILED));
+    ck_assert_ptr_null (h3_key_generate (H3_KEY_SECRET, 0, &no_secret));
+    ck_assert (g_error_matches (no_secret, H3_ERROR, H3_ERROR_FAILED));
+    ck_assert_ptr_null (h3_certificate_new_self_signed (key, names, 1, &no_certificate));
+    ck_assert (g_error_matches (no_certificate, H3_ERROR, H3_ERROR_FAILED));
+    (void) fault_disarm ();
+}
+END_TEST
+
 /* Each test is a process of its own: here the key is drawn, and stays. */
 START_TEST (hashes_have_a_key_without_a_source)
 {
@@ -82,11 +129,39 @@ START_TEST (hashes_have_a_key_without_a_source)
 END_TEST
 
 static void
+show_nonce (H3Event *event, gpointer user_data)
+{
+    const char *nonce;
+
+    fault_arm (FAULT_GETRANDOM, ENOSYS, 1, 0);
+    fault_arm_second (FAULT_OPEN, ENOENT, 1, 0);
+    nonce = h3_security_headers_get_nonce (event);
+    (void) fault_disarm ();
+    ck_assert_ptr_null (nonce);
+}
+
+START_TEST (no_nonce_no_answer)
+{
+    g_autoptr (H3App) app = h3_app_new_with_preset (H3_PRESET_TESTING);
+    g_autoptr (H3Injected) answer = NULL;
+
+    h3_app_use (app, "/", h3_security_headers_new ());
+    h3_app_get (app, "/", show_nonce, NULL);
+    answer = h3_app_inject (app, "GET", "/", NULL, NULL, NULL);
+    ck_assert_ptr_nonnull (answer);
+    ck_assert_uint_eq (h3_injected_get_status (answer), 500);
+    ck_assert_ptr_null (
+        strstr (h3_injected_get_header (answer, "Content-Security-Policy"), "nonce"));
+}
+END_TEST
+
+static void
 add_cases (Suite *suite)
 {
     suite_add_case (suite, "random", interrupted_and_short_reads_are_gone_on_with,
                     device_takes_the_place_of_the_call, no_source_is_told,
-                    hashes_have_a_key_without_a_source, NULL);
+                    nothing_is_sealed_without_a_source, no_secret_is_made_without_a_source,
+                    hashes_have_a_key_without_a_source, no_nonce_no_answer, NULL);
 }
 
 int

@@ -174,6 +174,36 @@ START_TEST (deleted_cookies_go_with_their_chunks)
 END_TEST
 
 static void
+set_s (H3Event *event, gpointer user_data)
+{
+    g_autofree char *text = g_strnfill (GPOINTER_TO_SIZE (user_data), 'x');
+    g_autoptr (H3Cookie) cookie = h3_cookie_new ("s", text);
+
+    h3_cookie_set_path (cookie, "/p");
+    ck_assert (h3_event_set_cookie (event, cookie, NULL));
+    h3_event_send_empty (event, 204);
+}
+
+START_TEST (a_shorter_value_takes_the_chunks_of_a_longer_one_away)
+{
+    g_autofree char *all = NULL;
+    g_autofree char *as_long = NULL;
+    g_autofree char *of_others = NULL;
+
+    fake_carrier_run (carrier, GET "Cookie: s.0=2.a; s.1=b", set_s, GSIZE_TO_POINTER (3));
+    all = dup_cookies ();
+    ck_assert_str_eq (all, "s=xxx; Path=/p|s.0=; Path=/p; Expir|s.1=; Path=/p; Expir|");
+    fake_carrier_run (carrier, GET "Cookie: s.0=2.a; s.1=b", set_s, GSIZE_TO_POINTER (5000));
+    as_long = dup_cookies ();
+    ck_assert_ptr_null (strstr (as_long, "s.0=;"));
+    ck_assert_ptr_null (strstr (as_long, "s.1=;"));
+    fake_carrier_run (carrier, GET "Cookie: s.0=mine; s.1=b", set_s, GSIZE_TO_POINTER (3));
+    of_others = dup_cookies ();
+    ck_assert_str_eq (of_others, "s=xxx; Path=/p|");
+}
+END_TEST
+
+static void
 set_fields (H3Event *event, gpointer user_data)
 {
     ck_assert (h3_event_set_cache_control (event, "no-store"));
@@ -257,6 +287,7 @@ add_tests (Suite *suite)
     tcase_add_test (tcase, redirect_back_never_leaves_the_host);
     tcase_add_test (tcase, cookies_are_set_each_in_its_field);
     tcase_add_test (tcase, deleted_cookies_go_with_their_chunks);
+    tcase_add_test (tcase, a_shorter_value_takes_the_chunks_of_a_longer_one_away);
     tcase_add_test (tcase, caching_names_and_vary_are_fields);
     tcase_add_test (tcase, vary_stays_when_nothing_is_acceptable);
     tcase_add_test (tcase, what_a_client_chose_can_be_asked_about_before_it_is_set);

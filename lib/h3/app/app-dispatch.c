@@ -8,6 +8,7 @@
 #include <h3/http/content-inside.h>
 #include <h3/http/event-flow.h>
 #include <h3/http/failure.h>
+#include <h3/http/whole-body.h>
 
 /* What the app keeps for a worker. */
 typedef struct {
@@ -49,8 +50,8 @@ stop_worker (gpointer data)
     g_free (worker);
 }
 
-static const AppTable *
-get_table (const H3Event *event)
+const AppTable *
+app_get_table (const H3Event *event)
 {
     return ((const AppWorker *) event->host_data)->table;
 }
@@ -71,7 +72,7 @@ get_route_label (const H3Event *event)
 static const TableHook *
 find_error_hook (const H3Event *event)
 {
-    const GArray *hooks = get_table (event)->hooks[HOOK_ERROR];
+    const GArray *hooks = app_get_table (event)->hooks[HOOK_ERROR];
     const TableHook *found = NULL;
     gsize longest = 0;
 
@@ -94,7 +95,8 @@ show_error (const H3Event *event, GError *given)
 {
     g_autoptr (GError) error = given;
 
-    if (get_table (event)->app->preset != H3_PRESET_DEVELOPMENT || error->domain == H3_HTTP_ERROR)
+    if (app_get_table (event)->app->preset != H3_PRESET_DEVELOPMENT
+        || error->domain == H3_HTTP_ERROR)
         return g_steal_pointer (&error);
     return h3_http_error_new (500, "%s", error->message);
 }
@@ -201,6 +203,27 @@ refused (gpointer worker_data, H3Event *event)
 
     for (guint i = 0; i < worker->table->unread->len; i++)
         middleware_tell_unread (worker->table->unread->pdata[i], event);
+}
+
+/* Of a body that could not be gathered hear those that are still to come. */
+static void
+tell_later_ones (H3Event *event, gpointer user_data)
+{
+    const GPtrArray *unread = app_get_table (event)->unread;
+
+    for (guint i = 0; i < unread->len; i++) {
+        if (!chain_is_early (user_data, unread->pdata[i]))
+            middleware_tell_unread (unread->pdata[i], event);
+    }
+}
+
+void
+app_gather_body (H3Event *event, gpointer user_data)
+{
+    if (event->request.has_body && event->wish != H3_BODY_NONE)
+        event_gather_body (event, tell_later_ones, user_data);
+    else
+        h3_event_next (event);
 }
 
 /* FALSE where a hook has answered: no middleware will see the request. */

@@ -31,6 +31,7 @@ G_BEGIN_DECLS
     X (SSE_LIVE, "event_streams", "event streams not freed")                                       \
     X (SUBSCRIPTIONS_LIVE, "subscriptions", "subscriptions to channels not freed")                 \
     X (UPLOADS_LIVE, "uploads", "files of forms, in memory and on disk")                           \
+    X (SESSIONS_LIVE, "sessions", "sessions of requests under way")                                \
     X (MAP_ENTRIES, "map_entries", "entries of bounded maps")                                      \
     X (STORE_ENTRIES, "store_entries", "keys in memory stores")                                    \
     X (STORE_BYTES, "store_bytes", "bytes of keys, values and their tables in memory stores")      \

@@ -134,6 +134,7 @@ make (H3AccessLogFormat format, int fd, gboolean owns_fd, const char *path)
                                          log->format == LINE_JSON ? in_json : in_text);
     middleware = h3_middleware_new (log_event, log, free_log);
     middleware_set_unread (middleware, note_event);
+    h3_middleware_set_early (middleware, TRUE);
     return middleware;
 }
 

@@ -198,6 +198,7 @@ h3_compression_new_full (const H3CompressionOptions *options, GError **error)
 {
     g_autofree Compression *compression = g_new0 (Compression, 1);
     g_auto (GStrv) names = NULL;
+    H3Middleware *middleware;
 
     g_return_val_if_fail (options != NULL && options->codings != NULL, NULL);
     compression->least_size = options->least_size;
@@ -211,7 +212,9 @@ h3_compression_new_full (const H3CompressionOptions *options, GError **error)
         return NULL;
     }
     compression->offers[compression->n_offers++] = "identity";
-    return h3_middleware_new (compress_event, g_steal_pointer (&compression), g_free);
+    middleware = h3_middleware_new (compress_event, g_steal_pointer (&compression), g_free);
+    h3_middleware_set_early (middleware, TRUE);
+    return middleware;
 }
 
 H3Middleware *

@@ -33,8 +33,12 @@ measure (H3Event *event, gpointer user_data)
 H3Middleware *
 h3_server_timing_new (const char *name)
 {
+    H3Middleware *middleware;
+
     if (name == NULL)
         name = "total";
     g_return_val_if_fail (h3_headers_is_name (h3_view_of (name)), NULL);
-    return h3_middleware_new (measure, g_strdup (name), g_free);
+    middleware = h3_middleware_new (measure, g_strdup (name), g_free);
+    h3_middleware_set_early (middleware, TRUE);
+    return middleware;
 }

@@ -95,6 +95,8 @@ method_of (H3DigestKind kind)
         return EVP_sha384 ();
     case H3_DIGEST_SHA512:
         return EVP_sha512 ();
+    case H3_DIGEST_SHA512_256:
+        return EVP_sha512_256 ();
     }
     return NULL;
 }

@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  * @H3_DIGEST_SHA256: SHA-256 (FIPS 180-4)
  * @H3_DIGEST_SHA384: SHA-384
  * @H3_DIGEST_SHA512: SHA-512
+ * @H3_DIGEST_SHA512_256: SHA-512/256
  */
 typedef enum {
     H3_DIGEST_MD5,
@@ -26,6 +27,7 @@ typedef enum {
     H3_DIGEST_SHA256,
     H3_DIGEST_SHA384,
     H3_DIGEST_SHA512,
+    H3_DIGEST_SHA512_256,
 } H3DigestKind;
 
 /* Of the longest kind. */

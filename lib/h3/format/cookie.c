@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-#include "cookie.h"
+#include "cookie-inside.h"
 
 #include <h3/base/error.h>
 #include <h3/format/date.h>
@@ -106,8 +106,21 @@ h3_cookie_find (H3View header, H3View name, H3View *out_value)
     return FALSE;
 }
 
-/* The first chunk says how many there are, so that one left over from a longer value does no
- * harm: "2.…". */
+/* The first chunk says how many there are: "2.…". FALSE where it is none. */
+static gboolean
+split_count (H3View *value, guint *out_count)
+{
+    H3View number;
+    guint64 count;
+
+    if (!h3_view_split (value, '.', &number) || value->data == NULL
+        || !h3_view_parse_uint (number, MAX_CHUNKS, &count))
+        return FALSE;
+    *out_count = (guint) count;
+    return TRUE;
+}
+
+/* A chunk left over from a longer value does no harm: it is not counted. */
 static char *
 join_chunks (H3View header, const char *name)
 {
@@ -116,17 +129,12 @@ join_chunks (H3View header, const char *name)
 
     for (guint i = 0; i < count; i++) {
         g_autofree char *chunk_name = g_strdup_printf ("%s.%u", name, i);
-        H3View value, number;
-        guint64 read;
+        H3View value;
 
         if (!h3_cookie_find (header, h3_view_of (chunk_name), &value))
             return NULL;
-        if (i == 0) {
-            if (!h3_view_split (&value, '.', &number) || value.data == NULL
-                || !h3_view_parse_uint (number, MAX_CHUNKS, &read))
-                return NULL;
-            count = (guint) read;
-        }
+        if (i == 0 && !split_count (&value, &count))
+            return NULL;
         g_string_append_len (joined, value.data, (gssize) value.length);
     }
     return count > 0 ? g_strdup (joined->str) : NULL;
@@ -379,19 +387,45 @@ h3_cookie_to_string (const H3Cookie *cookie, GError **error)
     return g_string_free (out, FALSE);
 }
 
+const char *
+cookie_get_name (const H3Cookie *cookie)
+{
+    return cookie->name;
+}
+
+char *
+cookie_write_end (const H3Cookie *cookie, const char *name)
+{
+    GString *out = g_string_new (NULL);
+
+    g_string_append_printf (out, "%s=", name);
+    append_attributes (out, cookie, 0, 0);
+    return g_string_free (out, FALSE);
+}
+
+guint
+cookie_count_chunks (H3View header, const char *name)
+{
+    g_autofree char *first = g_strconcat (name, ".0", NULL);
+    H3View value;
+    guint count;
+
+    if (!h3_cookie_find (header, h3_view_of (first), &value) || !split_count (&value, &count))
+        return 0;
+    return count;
+}
+
 static char **
 write_chunks (const H3Cookie *cookie)
 {
     gsize length = strlen (cookie->value);
     guint count = (guint) ((length + CHUNK_SIZE - 1) / CHUNK_SIZE);
     char **list = g_new0 (char *, count + 2);
-    GString *out = g_string_new (NULL);
 
-    g_string_append_printf (out, "%s=", cookie->name);
-    append_attributes (out, cookie, 0, 0);
-    list[0] = g_string_free (out, FALSE);
+    list[0] = cookie_write_end (cookie, cookie->name);
     for (guint i = 0; i < count; i++) {
-        out = g_string_new (NULL);
+        GString *out = g_string_new (NULL);
+
         g_string_append_printf (out, "%s.%u=", cookie->name, i);
         if (i == 0)
             g_string_append_printf (out, "%u.", count);

@@ -5,6 +5,7 @@
 #include "answer.h"
 
 #include <h3/base/error.h>
+#include <h3/format/cookie-inside.h>
 #include <h3/format/percent.h>
 #include <h3/format/url.h>
 #include <h3/http/content-inside.h>
@@ -103,10 +104,26 @@ h3_event_redirect_back (H3Event *event, const char *fallback)
     h3_event_redirect (event, 303, fallback);
 }
 
+/* Chunks of a longer value would come back with every request. */
+static void
+forget_leftovers (H3Event *event, const H3Cookie *cookie, guint n_chunks)
+{
+    const char *name = cookie_get_name (cookie);
+    guint n_sent = cookie_count_chunks (content_get_cookie_field (event), name);
+
+    for (guint i = n_chunks; i < n_sent; i++) {
+        g_autofree char *chunk = g_strdup_printf ("%s.%u", name, i);
+        g_autofree char *field = cookie_write_end (cookie, chunk);
+
+        h3_response_add_header (&event->response, "Set-Cookie", field);
+    }
+}
+
 gboolean
 h3_event_set_cookie (H3Event *event, const H3Cookie *cookie, GError **error)
 {
     g_auto (GStrv) fields = NULL;
+    guint n_fields;
 
     g_return_val_if_fail (event != NULL && cookie != NULL, FALSE);
     fields = h3_cookie_to_strings (cookie, error);
@@ -114,6 +131,9 @@ h3_event_set_cookie (H3Event *event, const H3Cookie *cookie, GError **error)
         return FALSE;
     for (char **field = fields; *field != NULL; field++)
         h3_response_add_header (&event->response, "Set-Cookie", *field);
+    /* The first of several is no chunk: it takes away what was in one piece. */
+    n_fields = g_strv_length (fields);
+    forget_leftovers (event, cookie, n_fields > 1 ? n_fields - 1 : 0);
     return TRUE;
 }
 

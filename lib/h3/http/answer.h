@@ -96,7 +96,8 @@ void h3_event_redirect_back (H3Event *event, const char *fallback);
  * @cookie: (transfer none): what to set; one that is too long for browsers goes in chunks
  * @error: %H3_ERROR_INVALID or %H3_ERROR_LIMIT, as of h3_cookie_to_strings()
  *
- * Appends a Set-Cookie field, or one for each chunk. h3_event_get_cookie() joins chunks again.
+ * Appends a Set-Cookie field, or one for each chunk, and has the client forget chunks of a longer
+ * value that it sent. h3_event_get_cookie() joins chunks again.
  *
  * Returns: %FALSE, with nothing set, for a cookie that browsers would not take
  */

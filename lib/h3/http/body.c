@@ -145,7 +145,7 @@ h3_event_start_stream (H3Event *event, gint64 length)
     if (event->phase != EVENT_OPEN || !event_claim (event))
         return;
     response_set_stream (&event->response, length);
-    event_prepare_head (event);
+    (void) event_prepare_head (event);
     /* A hook may have put an error in its place. */
     event->is_streaming = event->response.body_kind == BODY_STREAM;
     if (event->carrier != NULL)
@@ -276,6 +276,8 @@ event_finish_stream (H3Event *event)
     CodedStream *coded = coded_stream_of (event);
 
     event->is_streaming = FALSE;
+    if (event->send_hooks != NULL && event_hold_end (event))
+        return;
     if (event->carrier != NULL && coded != NULL && !coded_stream_finish (coded, event))
         return;
     if (event->carrier != NULL)
@@ -492,6 +494,6 @@ h3_event_take_over (H3Event *event)
     g_return_val_if_fail (event_is_on_worker (event), NULL);
     if (event->phase != EVENT_OPEN || event->carrier == NULL || !event_claim (event))
         return NULL;
-    event_prepare_head (event);
+    (void) event_prepare_head (event);
     return event->carrier->functions->detach (event->carrier, event, &event->response);
 }

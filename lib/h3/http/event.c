@@ -107,6 +107,7 @@ drop_all (H3Event *event)
     g_clear_object (&event->cancellable);
     if (event->holds_loop) {
         event->holds_loop = FALSE;
+        event->keeps_late = FALSE;
         atomic_store_explicit (&event->is_full, FALSE, memory_order_relaxed);
         loop_unref (event->loop);
     }
@@ -336,30 +337,86 @@ h3_event_on_dispose (H3Event *event, H3Disposed function, gpointer user_data,
     add_hook (event, &event->dispose_hooks, user_data, destroy)->function.on_dispose = function;
 }
 
-/* A hook may register further hooks: they run next. */
-static G_GNUC_NO_INLINE void
-run_send_hooks (H3Event *event)
+/* A hook without a function stands before those that wait until the answer is released. */
+static inline gboolean
+is_hold (const EventHook *hook)
 {
-    while (event->send_hooks != NULL) {
-        EventHook *hook = event->send_hooks;
+    return hook->function.on_send == NULL;
+}
 
-        event->send_hooks = hook->next;
+/* (nullable): where the first that is a hold, or none, as asked, hangs in the list. */
+static EventHook **
+find_hook (H3Event *event, gboolean wants_hold)
+{
+    EventHook **at = &event->send_hooks;
+
+    while (*at != NULL && is_hold (*at) != wants_hold)
+        at = &(*at)->next;
+    return *at != NULL ? at : NULL;
+}
+
+/* A hook may register further hooks: they run next. An answer that is written as it goes cannot
+ * wait: what holds it, or held the one in whose place it is, stays in the list and holds its end.
+ */
+G_GNUC_NO_INLINE gboolean
+event_run_send_hooks (H3Event *event)
+{
+    EventHook **at;
+
+    while ((at = find_hook (event, FALSE)) != NULL) {
+        EventHook *hook = *at;
+
+        if (event->phase == EVENT_ANSWERED && is_hold (event->send_hooks))
+            return FALSE;
+        *at = hook->next;
         event->frames++;
         hook->function.on_send (event, hook->user_data);
         event->frames--;
         if (hook->destroy != NULL)
             hook->destroy (hook->user_data);
     }
+    return event->phase != EVENT_ANSWERED || event->send_hooks == NULL;
+}
+
+gboolean
+event_hold (H3Event *event)
+{
+    if (event->phase != EVENT_ANSWERED && event->response.body_kind != BODY_STREAM)
+        return FALSE;
+    add_hook (event, &event->send_hooks, NULL, NULL)->function.on_send = NULL;
+    return TRUE;
+}
+
+gboolean
+event_hold_end (H3Event *event)
+{
+    EventHook **at = find_hook (event, TRUE);
+
+    if (at == NULL)
+        return FALSE;
+    for (EventHook *hook = *at; hook != NULL; hook = hook->next)
+        hook->user_data = event;
+    return TRUE;
 }
 
 void
-event_prepare_head (H3Event *event)
+event_release (H3Event *event, GError *error)
 {
-    if (event->send_hooks != NULL)
-        run_send_hooks (event);
-    event->response.is_final = TRUE;
-    event->phase = EVENT_SENDING;
-    event->sent_status = event->response.status;
+    EventHook **at = event->phase != EVENT_OVER ? find_hook (event, TRUE) : NULL;
+    gboolean has_ended;
+
+    if (at == NULL) {
+        g_clear_error (&error);
+        return;
+    }
+    has_ended = (*at)->user_data != NULL;
+    *at = (*at)->next;
+    if (error != NULL)
+        h3_event_fail (event, error);
+    else if (!has_ended)
+        event_settle (event);
+    else if (event->send_hooks == NULL)
+        event_finish_stream (event);
 }
 
 static G_GNUC_NO_INLINE void

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Tables of fields that several answers of a thread have in common: never changed, but copied by
- * who wants to. */
+ * Tables of fields that several answers have in common, also those of several threads: never
+ * changed, but copied by who wants to. */
 
 #pragma once
 

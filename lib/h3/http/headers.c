@@ -5,6 +5,8 @@
 #include <h3/base/character.h>
 #include <h3/base/counters.h>
 
+#include <stdatomic.h>
+
 typedef struct _Entry Entry;
 struct _Entry {
     GList link;       /* of the table's order; its data is the entry */
@@ -21,9 +23,9 @@ typedef struct {
 } Field;
 
 struct _H3Headers {
-    GHashTable *fields; /* owned: owned names to owned Fields */
-    GQueue order;       /* links of the entries, which their fields own */
-    int references;
+    GHashTable *fields;    /* owned: owned names to owned Fields */
+    GQueue order;          /* links of the entries, which their fields own */
+    atomic_int references; /* a table that workers share is referenced by all of them */
 };
 
 static void
@@ -118,7 +120,7 @@ h3_headers_new (void)
 {
     H3Headers *headers = g_new0 (H3Headers, 1);
 
-    headers->references = 1;
+    atomic_init (&headers->references, 1);
     headers->fields = g_hash_table_new_full (h3_name_hash, h3_name_equal, g_free, field_free);
     g_queue_init (&headers->order);
     counters_add (COUNTER_HEADERS_LIVE, 1);
@@ -129,14 +131,15 @@ H3Headers *
 h3_headers_ref (H3Headers *headers)
 {
     g_return_val_if_fail (headers != NULL, NULL);
-    headers->references++;
+    atomic_fetch_add_explicit (&headers->references, 1, memory_order_relaxed);
     return headers;
 }
 
 void
 h3_headers_unref (H3Headers *headers)
 {
-    if (headers == NULL || --headers->references > 0)
+    if (headers == NULL
+        || atomic_fetch_sub_explicit (&headers->references, 1, memory_order_acq_rel) != 1)
         return;
     g_hash_table_unref (headers->fields);
     g_free (headers);
@@ -275,7 +278,7 @@ headers_own (H3Headers **headers)
 {
     H3Headers *copy;
 
-    if ((*headers)->references == 1)
+    if (atomic_load_explicit (&(*headers)->references, memory_order_acquire) == 1)
         return;
     copy = h3_headers_new ();
     h3_headers_foreach (*headers, copy_field, copy);

@@ -94,6 +94,9 @@ void response_drop_body (H3Response *response);
 /* Sets all fields of `headers`, which may be those of other answers too: a reference is taken where
  * nothing was set before. */
 void response_share_headers (H3Response *response, H3Headers *headers);
+/* The same for those that the answer does not have yet; what Vary names is added to what it has.
+ * Content-Type is never among them: an answer may have one beside its fields. */
+void response_add_defaults (H3Response *response, H3Headers *headers);
 
 /* Content-Type by a literal that lives as long as the library; gives way to one in headers. */
 static inline void

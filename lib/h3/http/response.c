@@ -221,6 +221,13 @@ h3_response_set_header_always (H3Response *response, const char *name, const cha
 }
 
 gboolean
+h3_response_add_header_always (H3Response *response, const char *name, const char *value)
+{
+    return h3_response_add_header (response, name, value)
+           && h3_headers_add (ensure (&response->always), name, value);
+}
+
+gboolean
 response_declare_trailer (H3Response *response, const char *name)
 {
     if (!can_change (response))
@@ -299,6 +306,25 @@ response_share_headers (H3Response *response, H3Headers *headers)
         response->headers = h3_headers_ref (headers);
     else
         h3_headers_foreach (headers, take_over_field, response);
+}
+
+static gboolean
+add_default_field (const char *name, const char *value, gpointer response)
+{
+    if (strcmp (name, "Vary") == 0)
+        h3_response_add_vary (response, value);
+    else if (h3_response_get_header (response, name) == NULL)
+        h3_response_set_header (response, name, value);
+    return TRUE;
+}
+
+void
+response_add_defaults (H3Response *response, H3Headers *headers)
+{
+    if (response->headers == NULL)
+        response->headers = h3_headers_ref (headers);
+    else
+        h3_headers_foreach (headers, add_default_field, response);
 }
 
 gboolean

@@ -43,6 +43,8 @@ const char *h3_response_get_header (const H3Response *response, const char *name
 
 /* The same as set, and the field stays when an error takes the answer's place (CORS needs it). */
 gboolean h3_response_set_header_always (H3Response *response, const char *name, const char *value);
+/* The same as add: for fields of which there may be several (WWW-Authenticate). */
+gboolean h3_response_add_header_always (H3Response *response, const char *name, const char *value);
 
 /* Names `field` in Vary (RFC 9110 §12.5.5), unless that has it, or "*", already; it stays
  * when an error takes the answer's place, for that was chosen by the field too. */

@@ -20,6 +20,14 @@ typedef struct {
 Chain *chain_new (const ChainLink *links, guint n_links, H3Handler last, gpointer user_data);
 void chain_free (Chain *chain);
 
+/* A step between the early middleware, where the chain begins with some, and all the rest: `gather`
+ * has the request's body read, is given the chain, and calls next. Before the chain is used. */
+void chain_set_gather (Chain *chain, H3Handler gather);
+/* Whether there is one. */
+gboolean chain_gathers (const Chain *chain);
+/* Whether `middleware` is before it. */
+gboolean chain_is_early (const Chain *chain, const H3Middleware *middleware);
+
 /* The event is to run this chain from its beginning. */
 void chain_start (const Chain *chain, H3Event *event);
 
@@ -32,6 +40,18 @@ void middleware_set_unread (H3Middleware *middleware, H3Handler unread);
 /* Whether that is wanted: never of middleware with methods or a predicate, which nobody can ask. */
 gboolean middleware_wants_unread (const H3Middleware *middleware);
 void middleware_tell_unread (const H3Middleware *middleware, H3Event *event);
+
+/* A battery's: asked, with the middleware's own data, when an app that uses it is frozen; once or
+ * more often, before any worker runs. FALSE with H3_ERROR where it was set up as it cannot be. */
+typedef gboolean (*MiddlewareCheck) (gpointer user_data, GError **error);
+void middleware_set_check (H3Middleware *middleware, MiddlewareCheck check);
+gboolean middleware_check (const H3Middleware *middleware, GError **error);
+
+gboolean middleware_is_early (const H3Middleware *middleware);
+
+/* Has `middleware` run where it applies by its methods and its predicate, else what stands behind
+ * it. */
+void middleware_run (H3Middleware *middleware, H3Event *event);
 
 /* Whether `path` lies at or below `prefix`, by whole segments: "/api" has "/api" and "/api/x". */
 gboolean chain_prefix_has (const char *prefix, H3View path);

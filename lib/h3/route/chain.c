@@ -10,13 +10,15 @@
 struct _H3Middleware {
     atomic_int refs;
     H3Handler handler;
-    H3Handler unread; /* for requests that could not be read; NULL: none */
+    H3Handler unread;      /* for requests that could not be read; NULL: none */
+    MiddlewareCheck check; /* NULL: none */
     gpointer user_data;
     GDestroyNotify destroy; /* of user_data */
     char **methods;         /* owned; NULL: all */
     H3Predicate predicate;  /* NULL: none */
     gpointer predicate_data;
     GDestroyNotify predicate_destroy; /* of predicate_data */
+    gboolean is_early;
 };
 
 /* One call. The last step of an array is a handler that finds nothing behind it. */
@@ -33,9 +35,10 @@ typedef struct {
 
 struct _Chain {
     guint n_links;
+    guint n_early;              /* before the step that gathers the body; 0: there is none */
     H3Middleware **held;        /* owned: n_links refs */
     ChainCondition *conditions; /* owned: n_links, those that are needed */
-    ChainStep steps[];          /* n_links + 2 */
+    ChainStep steps[];          /* n_links + 2, and the one that gathers */
 };
 
 G_DEFINE_BOXED_TYPE (H3Middleware, h3_middleware, h3_middleware_ref, h3_middleware_unref)
@@ -97,6 +100,13 @@ h3_middleware_set_predicate (H3Middleware *middleware, H3Predicate predicate, gp
 }
 
 void
+h3_middleware_set_early (H3Middleware *middleware, gboolean is_early)
+{
+    g_return_if_fail (middleware != NULL);
+    middleware->is_early = is_early;
+}
+
+void
 middleware_set_unread (H3Middleware *middleware, H3Handler unread)
 {
     middleware->unread = unread;
@@ -113,6 +123,24 @@ void
 middleware_tell_unread (const H3Middleware *middleware, H3Event *event)
 {
     middleware->unread (event, middleware->user_data);
+}
+
+void
+middleware_set_check (H3Middleware *middleware, MiddlewareCheck check)
+{
+    middleware->check = check;
+}
+
+gboolean
+middleware_check (const H3Middleware *middleware, GError **error)
+{
+    return middleware->check == NULL || middleware->check (middleware->user_data, error);
+}
+
+gboolean
+middleware_is_early (const H3Middleware *middleware)
+{
+    return middleware->is_early;
 }
 
 gboolean
@@ -151,6 +179,17 @@ applies (const ChainCondition *condition, H3Event *event)
            || middleware->predicate (event, middleware->predicate_data);
 }
 
+void
+middleware_run (H3Middleware *middleware, H3Event *event)
+{
+    const ChainCondition everywhere = { middleware, NULL };
+
+    if (applies (&everywhere, event))
+        middleware->handler (event, middleware->user_data);
+    else
+        chain_next (event);
+}
+
 static void
 run_conditional (H3Event *event, gpointer user_data)
 {
@@ -185,7 +224,7 @@ make_step (Chain *chain, guint index, const ChainLink *link)
 Chain *
 chain_new (const ChainLink *links, guint n_links, H3Handler last, gpointer user_data)
 {
-    Chain *chain = g_malloc0 (sizeof *chain + (n_links + 2) * sizeof (ChainStep));
+    Chain *chain = g_malloc0 (sizeof *chain + (n_links + 3) * sizeof (ChainStep));
 
     chain->n_links = n_links;
     chain->held = g_new0 (H3Middleware *, n_links);
@@ -195,6 +234,37 @@ chain_new (const ChainLink *links, guint n_links, H3Handler last, gpointer user_
     chain->steps[n_links] = (ChainStep){ last, user_data };
     chain->steps[n_links + 1] = (ChainStep){ find_nothing, NULL };
     return chain;
+}
+
+void
+chain_set_gather (Chain *chain, H3Handler gather)
+{
+    guint n_early = 0;
+
+    while (n_early < chain->n_links && chain->held[n_early]->is_early)
+        n_early++;
+    chain->n_early = n_early;
+    if (n_early == 0)
+        return;
+    memmove (&chain->steps[n_early + 1], &chain->steps[n_early],
+             (chain->n_links + 2 - n_early) * sizeof *chain->steps);
+    chain->steps[n_early] = (ChainStep){ gather, chain };
+}
+
+gboolean
+chain_gathers (const Chain *chain)
+{
+    return chain->n_early > 0;
+}
+
+gboolean
+chain_is_early (const Chain *chain, const H3Middleware *middleware)
+{
+    for (guint i = 0; i < chain->n_early; i++) {
+        if (chain->held[i] == middleware)
+            return TRUE;
+    }
+    return FALSE;
 }
 
 void

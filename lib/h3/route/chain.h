@@ -52,6 +52,12 @@ void h3_middleware_set_methods (H3Middleware *middleware, const char *methods);
 void h3_middleware_set_predicate (H3Middleware *middleware, H3Predicate predicate,
                                   gpointer user_data, GDestroyNotify destroy);
 
+/* Whether the middleware does without the request's body: FALSE unless it is set. An early one runs
+ * when the head is there, before 100 Continue and before any of the body is read, where all that
+ * stand before it are early as well: what it refuses is never sent. What is after h3_event_next ()
+ * in it may run before the handler, so that it looks at the answer in h3_event_on_send (). */
+void h3_middleware_set_early (H3Middleware *middleware, gboolean is_early);
+
 /* Returns: (transfer none) (nullable): the route that was found for the event: its name, its data.
  */
 const H3Route *h3_event_get_route (const H3Event *event);

@@ -12,7 +12,12 @@ typedef struct {
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (H3Store, h3_store, G_TYPE_OBJECT)
 
-G_DEFINE_QUARK (h3 - store - error - quark, h3_store_error)
+/* Not G_DEFINE_QUARK: what it remembers is a plain variable, which workers write at once. */
+GQuark
+h3_store_error_quark (void)
+{
+    return g_quark_from_static_string ("h3-store-error-quark");
+}
 
 static void
 finalize (GObject *object)
@@ -158,7 +163,8 @@ h3_store_fill (H3Store *store, const char *key, gint64 amount, gint64 capacity, 
                          .ttl = period };
 
     g_return_if_fail (H3_IS_STORE (store) && key != NULL && is_ttl (period));
-    g_return_if_fail (amount >= 0 && capacity >= 1 && capacity <= H3_STORE_MAX_NUMBER / period);
+    g_return_if_fail (capacity >= 1 && capacity <= H3_STORE_MAX_NUMBER / period);
+    g_return_if_fail (amount >= -capacity);
     ask (store, &order, answered, user_data);
 }
 

@@ -121,7 +121,8 @@ void h3_store_add (H3Store *store, const char *key, gint64 amount, gint64 bound,
                    H3StoreAnswered answered, gpointer user_data);
 
 /* A bucket that holds `capacity` units, and of which as much runs out in `period` milliseconds,
- * evenly: adds `amount`, 0 or more, unless it would run over. */
+ * evenly: adds `amount` unless it would run over. Less than nothing, down to -`capacity`, may be
+ * added at any time, and leaves no less than nothing. */
 void h3_store_fill (H3Store *store, const char *key, gint64 amount, gint64 capacity, gint64 period,
                     H3StoreAnswered answered, gpointer user_data);
 

@@ -68,16 +68,13 @@ demo_run (int argc, char **argv)
     demo_add_websocket (app);
     demo_add_gio (app);
     demo_add_sse (app);
+    demo_add_store (app);
     demo_add_tls (app);
     demo_add_limited (app);
     demo_add_idempotent (app);
     demo_add_seal (app);
     demo_add_rules (app);
     demo_add_security (app);
-    demo_add_token (app);
-    demo_add_tls (app);
-    demo_add_limited (app);
-    demo_add_idempotent (app);
     demo_add_compression (app, &is_compressing);
     demo_add_bench (app); /* last: nothing that costs time stands before these */
     h3_app_add_options (app, entries, app);

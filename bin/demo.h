@@ -45,6 +45,7 @@ void demo_add_status (H3App *app);
  * are added, so they give it to the batteries they make; without the option it is NULL, and each
  * battery keeps what it must in a store of its own. */
 H3Store *demo_get_store (void);
+void demo_add_store (H3App *app);
 void demo_add_stream (H3App *app);
 /* demo-token.c; the second is the callback of the option with the file of its key. */
 void demo_add_token (H3App *app);
@@ -61,6 +62,3 @@ void demo_add_upload (H3App *app);
 void demo_add_tls (H3App *app);
 void demo_add_validation (H3App *app);
 void demo_add_seal (H3App *app);
-void demo_add_token (H3App *app);
-void demo_add_tls (H3App *app);
-void demo_add_validation (H3App *app);

@@ -42,6 +42,7 @@ e2e_tests += %D%/test-listeners
 e2e_tests += %D%/test-sse
 e2e_tests += %D%/test-sse-channel
 e2e_tests += %D%/test-demo-sse
+e2e_tests += %D%/test-demo-store
 EXTRA_DIST += %D%/sse-fixture.h
 e2e_tests += %D%/test-websocket
 e2e_tests += %D%/test-websocket-ending

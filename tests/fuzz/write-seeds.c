@@ -34,6 +34,10 @@ static const Text texts[] = {
       "GET /\nGET /:o?\nGET /a/:o?\nGET /a\n* /**\n\nGET /\nGET /a\nGET /a/\nGET /a/b\n" },
     { "url", "https://user:pw@a.example:8443/b/../c?d=e#f\n//[::1]:80/g?h" },
     { "url", "http://a/b/c\n../d" },
+    { "store", "redis://user:p%40ss@[::1]:7000/3?timeout=250&prefix=a:&max-waiting=9\n"
+               "*3\r\n:1\r\n$2\r\nab\r\n:-1\r\n$-1\r\n+OK\r\n-WRONGTYPE no\r\n:5\r\n" },
+    { "store", "redis+unix://:pw@/run/a.sock?db=2\n$3\r\nabc\r\n:1000\r\n-NOSCRIPT none\r\n" },
+    { "store", "memory:?max-entries=7&max-bytes=64M\n*1\r\n:2\r\n*0\r\n*-1\r\n*1\r\n*1\r\n:0\r\n" },
     { "cookie", "a=b; c=\"d\"; __Host-e=f\n__Host-id\nvalue\n\n/\n" },
     { "cookie", "a.0=1.b; a.1=c\nname\nvalue\na.example\n/path\n" },
     { "date", "Sun, 06 Nov 1994 08:49:37 GMT" },

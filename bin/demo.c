@@ -48,6 +48,7 @@ demo_run (int argc, char **argv)
     demo_add_status (app);
     demo_add_redirect (app);
     demo_add_cookie (app);
+    demo_add_session (app);
     demo_add_auth (app);
     demo_add_token (app);
     demo_add_cache (app);
@@ -58,6 +59,7 @@ demo_run (int argc, char **argv)
     demo_add_base64 (app);
     demo_add_later (app);
     demo_add_upload (app);
+    demo_add_validation (app);
     demo_add_json_rpc (app);
     demo_add_json_lines (app);
     demo_add_bytes (app);
@@ -66,6 +68,12 @@ demo_run (int argc, char **argv)
     demo_add_websocket (app);
     demo_add_gio (app);
     demo_add_sse (app);
+    demo_add_tls (app);
+    demo_add_limited (app);
+    demo_add_idempotent (app);
+    demo_add_seal (app);
+    demo_add_rules (app);
+    demo_add_security (app);
     demo_add_compression (app, &is_compressing);
     demo_add_bench (app); /* last: nothing that costs time stands before these */
     h3_app_add_options (app, entries, app);

@@ -27,14 +27,19 @@ void demo_add_cors (H3App *app);
 void demo_add_document (H3App *app);
 void demo_add_field (H3App *app);
 void demo_add_gio (H3App *app);
+void demo_add_idempotent (H3App *app);
 void demo_add_inspect (H3App *app);
 void demo_add_json_lines (H3App *app);
 void demo_add_json_rpc (H3App *app);
 void demo_add_later (H3App *app);
+void demo_add_limited (H3App *app);
 void demo_add_link (H3App *app);
 void demo_add_page (H3App *app);
 void demo_add_plain (H3App *app);
 void demo_add_redirect (H3App *app);
+void demo_add_session (H3App *app);
+void demo_add_rules (H3App *app);
+void demo_add_security (H3App *app);
 void demo_add_status (H3App *app);
 /* demo-store.c: what --store URL names, (transfer none) (nullable). It is there before any routes
  * are added, so they give it to the batteries they make; without the option it is NULL, and each
@@ -53,3 +58,6 @@ void demo_add_files (H3App *app, H3StaticFiles *files);
 void demo_add_message (H3App *app);
 void demo_add_sse (H3App *app);
 void demo_add_upload (H3App *app);
+void demo_add_tls (H3App *app);
+void demo_add_validation (H3App *app);
+void demo_add_seal (H3App *app);

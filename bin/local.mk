@@ -34,13 +34,17 @@ bin_PROGRAMS += %D%/h3d
 %C%_h3d_SOURCES += %D%/demo-redirect.c
 %C%_h3d_SOURCES += %D%/demo-route.c %D%/demo-route.h
 %C%_h3d_SOURCES += %D%/demo-session.c
+%C%_h3d_SOURCES += %D%/demo-rules.c
+%C%_h3d_SOURCES += %D%/demo-security.c
 %C%_h3d_SOURCES += %D%/demo-sse.c
 %C%_h3d_SOURCES += %D%/demo-status.c
 %C%_h3d_SOURCES += %D%/demo-store.c
 %C%_h3d_SOURCES += %D%/demo-stream.c
+%C%_h3d_SOURCES += %D%/demo-seal.c
 %C%_h3d_SOURCES += %D%/demo-websocket.c
 %C%_h3d_SOURCES += %D%/demo-tls.c
 %C%_h3d_SOURCES += %D%/demo-upload.c
 %C%_h3d_SOURCES += %D%/demo-validation.c
+%C%_h3d_SOURCES += %D%/demo-token.c
 %C%_h3d_CPPFLAGS = $(AM_CPPFLAGS) -DH3D_VERSION=\"$(PACKAGE_VERSION)\"
 %C%_h3d_LDADD = libh3-glib-1.0.la $(GLIB_LIBS) $(JANSSON_LIBS)

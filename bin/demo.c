@@ -26,13 +26,18 @@ demo_run (int argc, char **argv)
         ACCESS_LOG_OPTION,
         { "static", 0, 0, G_OPTION_ARG_CALLBACK, take_static,
           "Serve the files of this directory at /static/", "DIRECTORY" },
+        { "store", 0, 0, G_OPTION_ARG_CALLBACK, demo_take_store,
+          "Keep what outlives a request there: memory:, redis://…; default: each route by itself",
+          "URL" },
         { "no-compression", 0, G_OPTION_FLAG_REVERSE, G_OPTION_ARG_NONE, &is_compressing,
           "Send answers as they are, whatever clients accept", NULL },
         { NULL, 0, 0, 0, NULL, NULL, NULL }
     };
     g_autoptr (H3App) app = h3_app_new ();
+    int status;
 
     g_set_prgname ("h3d demo");
+    demo_open_store (argv);
     demo_add_page (app);
     demo_add_cors (app);
     demo_add_plain (app);
@@ -41,6 +46,7 @@ demo_run (int argc, char **argv)
     demo_add_status (app);
     demo_add_redirect (app);
     demo_add_cookie (app);
+    demo_add_auth (app);
     demo_add_cache (app);
     demo_add_document (app);
     demo_add_image (app);
@@ -49,6 +55,7 @@ demo_run (int argc, char **argv)
     demo_add_base64 (app);
     demo_add_later (app);
     demo_add_upload (app);
+    demo_add_validation (app);
     demo_add_json_rpc (app);
     demo_add_json_lines (app);
     demo_add_bytes (app);
@@ -59,8 +66,13 @@ demo_run (int argc, char **argv)
     demo_add_sse (app);
     demo_add_rules (app);
     demo_add_security (app);
+    demo_add_tls (app);
+    demo_add_limited (app);
+    demo_add_idempotent (app);
     demo_add_compression (app, &is_compressing);
     demo_add_bench (app); /* last: nothing that costs time stands before these */
     h3_app_add_options (app, entries, app);
-    return h3_app_run (app, argc, argv);
+    status = h3_app_run (app, argc, argv);
+    demo_close_store ();
+    return status;
 }

@@ -9,8 +9,15 @@
 /* The whole command; returns its exit status. */
 int demo_run (int argc, char **argv);
 
+/* Looks for --store before routes are added; the option's own function finds it open, or says what
+ * is wrong with it. */
+void demo_open_store (char **argv);
+gboolean demo_take_store (const char *name, const char *value, gpointer data, GError **error);
+void demo_close_store (void);
+
 /* Each adds the routes of its own file, demo-….c, which says what they are for. */
 void demo_add_answer (H3App *app);
+void demo_add_auth (H3App *app);
 void demo_add_base64 (H3App *app);
 void demo_add_bytes (H3App *app);
 void demo_add_bench (H3App *app);
@@ -20,10 +27,12 @@ void demo_add_cors (H3App *app);
 void demo_add_document (H3App *app);
 void demo_add_field (H3App *app);
 void demo_add_gio (H3App *app);
+void demo_add_idempotent (H3App *app);
 void demo_add_inspect (H3App *app);
 void demo_add_json_lines (H3App *app);
 void demo_add_json_rpc (H3App *app);
 void demo_add_later (H3App *app);
+void demo_add_limited (H3App *app);
 void demo_add_link (H3App *app);
 void demo_add_page (H3App *app);
 void demo_add_plain (H3App *app);
@@ -31,6 +40,10 @@ void demo_add_redirect (H3App *app);
 void demo_add_rules (H3App *app);
 void demo_add_security (H3App *app);
 void demo_add_status (H3App *app);
+/* demo-store.c: what --store URL names, (transfer none) (nullable). It is there before any routes
+ * are added, so they give it to the batteries they make; without the option it is NULL, and each
+ * battery keeps what it must in a store of its own. */
+H3Store *demo_get_store (void);
 void demo_add_stream (H3App *app);
 /* demo-compression.c: answers in codings; those of all routes that were added before, while
  * `*is_on`, which is set before the start. */
@@ -41,3 +54,5 @@ void demo_add_files (H3App *app, H3StaticFiles *files);
 void demo_add_message (H3App *app);
 void demo_add_sse (H3App *app);
 void demo_add_upload (H3App *app);
+void demo_add_tls (H3App *app);
+void demo_add_validation (H3App *app);

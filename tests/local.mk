@@ -26,18 +26,25 @@ check_LTLIBRARIES += libtest-support.la
 endif
 libtest_support_la_SOURCES = %D%/support/suite.c %D%/support/suite.h %D%/support/gio-threads.h
 libtest_support_la_SOURCES += %D%/support/assert-nothing-left.c %D%/support/assert-nothing-left.h
+libtest_support_la_SOURCES += %D%/support/asked-store.c %D%/support/asked-store.h
 libtest_support_la_SOURCES += %D%/support/fake-carrier.c %D%/support/fake-carrier.h
 libtest_support_la_SOURCES += %D%/support/head-cuts.c %D%/support/head-cuts.h
 libtest_support_la_SOURCES += %D%/support/connection-fixture.c %D%/support/connection-fixture.h
 libtest_support_la_SOURCES += %D%/support/latch.c %D%/support/latch.h
+libtest_support_la_SOURCES += %D%/support/failing-store.c %D%/support/failing-store.h
 libtest_support_la_SOURCES += %D%/support/raw-client.c %D%/support/raw-client.h
+libtest_support_la_SOURCES += %D%/support/tls-authority.c %D%/support/tls-authority.h
+libtest_support_la_SOURCES += %D%/support/tls-client.c %D%/support/tls-client.h
 libtest_support_la_SOURCES += %D%/support/test-server.c %D%/support/test-server.h
 libtest_support_la_SOURCES += %D%/support/ws-peer.c %D%/support/ws-peer.h
 libtest_support_la_SOURCES += %D%/support/file-server.c %D%/support/file-server.h
 libtest_support_la_SOURCES += %D%/support/file-tree.c %D%/support/file-tree.h
+libtest_support_la_SOURCES += %D%/support/redis-server.c %D%/support/redis-server.h
+libtest_support_la_SOURCES += %D%/support/redis-proxy.c %D%/support/redis-proxy.h
 libtest_support_la_SOURCES += %D%/support/subprocess.c %D%/support/subprocess.h
 libtest_support_la_SOURCES += %D%/support/supervisor.c %D%/support/supervisor.h
 libtest_support_la_SOURCES += %D%/support/running-demo.c %D%/support/running-demo.h
+libtest_support_la_SOURCES += %D%/support/fickle-store.c %D%/support/fickle-store.h
 libtest_support_la_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS) $(LIBEVENT_CFLAGS)
 libtest_support_la_LIBADD = libh3-internal.la $(CHECK_LIBS)
 
@@ -48,6 +55,7 @@ include tests/base/local.mk
 include tests/format/local.mk
 include tests/crypto/local.mk
 include tests/loop/local.mk
+include tests/store/local.mk
 include tests/http/local.mk
 include tests/net/local.mk
 include tests/wire/local.mk

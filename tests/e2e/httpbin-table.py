@@ -2,7 +2,7 @@
 #
 # What httpbin-compare.py asks httpbin and h3d demo, and every difference between their answers.
 
-import html.parser, json, xml.etree.ElementTree
+import base64, hashlib, html.parser, json, xml.etree.ElementTree
 
 
 class Request:
@@ -63,6 +63,24 @@ def part(disposition, content, type=None):
     return (b'--b\r\nContent-Disposition: form-data; ' + disposition.encode() + b"\r\n"
             + (b"Content-Type: " + type.encode() + b"\r\n" if type else b"") + b"\r\n" + content
             + b"\r\n")
+
+
+def basic(both):
+    return "Basic " + base64.b64encode(both.encode()).decode()
+
+
+def digest(uri, user="u", password="p", qop="auth", algorithm="MD5"):
+    """Credentials that fit any nonce: nothing is remembered of those that were told."""
+    def hash(*texts):
+        return hashlib.new(algorithm.lower().replace("-", ""), ":".join(texts).encode()).hexdigest()
+
+    a1 = hash(user, "Fake Realm", password)
+    a2 = hash("GET", uri, hash("")) if qop == "auth-int" else hash("GET", uri)
+    middle = ["abc", "00000001", "def", qop] if qop else ["abc"]
+    fields = ['username="%s"' % user, 'realm="Fake Realm"', 'nonce="abc"', 'uri="%s"' % uri,
+              'response="%s"' % hash(a1, *middle, a2), "algorithm=" + algorithm]
+    return "Digest " + ", ".join(fields + (['cnonce="def"', "nc=00000001", "qop=" + qop]
+                                           if qop else []))
 
 
 R = Request
@@ -324,12 +342,42 @@ REQUESTS = [
     R("GET /html", {"Accept-Encoding": "gzip"}, view=prose),
     R("GET /get", {"Accept-Encoding": "gzip"}),
 
-    # What h3d demo does not do.
-    *[R("GET " + target, view=is_there) for target in
-      ("/digest-auth/auth/u/p", "/digest-auth/auth/u/p/MD5", "/digest-auth/auth/u/p/MD5/1")],
-    R("GET /basic-auth/u/p", {"Authorization": "Basic dTpw"}),
-    R("GET /hidden-basic-auth/u/p", {"Authorization": "Basic dTpw"}),
+    # Credentials.
+    *[R("GET %s/u/p" % path, fields) for path in ("/basic-auth", "/hidden-basic-auth") for fields in
+      ({}, {"Authorization": basic("u:p")}, {"Authorization": basic("u:P").replace("B", "b", 1)},
+       {"Authorization": basic("u:p").replace("B", "b", 1)}, {"Authorization": basic("u:")},
+       {"Authorization": basic("u:p:")}, {"Authorization": basic("up")},
+       {"Authorization": "Basic"}, {"Authorization": "Basic !"}, {"Authorization": "Bearer dTpw"})],
+    R("HEAD /basic-auth/u/p"),
+    R("POST /basic-auth/u/p", body=b""),
+    R("GET /basic-auth/%C3%A4/a%3Ab", {"Authorization": basic("\xe4:a:b")}),
+    R("GET /basic-auth/u"),
+    R("GET /bearer"),
     R("GET /bearer", {"Authorization": "Bearer token"}),
+    R("GET /bearer", {"Authorization": "Bearer Bearer.e"}),
+    R("GET /bearer", {"Authorization": basic("u:p")}),
+    *[R("GET /digest-auth/%s/u/p" % path) for path in ("auth", "auth-int", "both")],
+    *[R("GET /digest-auth/auth/u/p/%s" % path) for path in
+      ("MD5", "SHA-256", "SHA-512", "none", "MD5/1", "MD5/x", "SHA-256/0")],
+    R("GET /digest-auth/auth/u/p", {"Authorization": "Basic dTpw"}),
+    R("GET /digest-auth/auth/u/p?require-cookie=1"),
+    *[R("GET " + target, {"Authorization": digest(target, **options)}) for target, options in
+      (("/digest-auth/auth/u/p", {}), ("/digest-auth/auth-int/u/p", {"qop": "auth-int"}),
+       ("/digest-auth/both/u/p", {}), ("/digest-auth/both/u/p", {"qop": "auth-int"}),
+       ("/digest-auth/both/u/p", {"qop": None}), ("/digest-auth/auth/u/p/SHA-256",
+       {"algorithm": "SHA-256"}), ("/digest-auth/auth/u/p/SHA-512", {"algorithm": "SHA-512"}),
+       ("/digest-auth/auth/u/p", {"password": "P"}), ("/digest-auth/auth/u/p", {"user": "v"}),
+       ("/digest-auth/auth/u/p", {"qop": "auth-int"}), ("/digest-auth/auth/u/p/MD5",
+       {"algorithm": "SHA-256"}))],
+    *[R("GET " + target, {"Authorization": digest(target), "Cookie": cookies})
+      for target in ("/digest-auth/auth/u/p/MD5/3", ) for cookies in
+      ("fake=fake_value; stale_after=3", "stale_after=1", "stale_after=0", "stale_after=never",
+       "stale_after=x", "last_nonce=abc", "last_nonce=abcd")],
+    *[R("GET /digest-auth/auth/u/p?require-cookie=" + value,
+        {"Authorization": digest("/digest-auth/auth/u/p?require-cookie=" + value),
+         "Cookie": "a=1"}) for value in ("1", "t", "TRUE")],
+    R("GET /digest-auth/auth/u/p?require-cookie=1",
+      {"Authorization": digest("/digest-auth/auth/u/p?require-cookie=1")}),
 ]
 
 # Why; which exchanges, as httpbin-compare.py names them, all of which have to show it; which part
@@ -554,9 +602,22 @@ DIFFERENCES = [
      "Accept, Origin"),
     ("the sentence is our own", r"GET /image .* -> 406, .*; 406, .*", r"body\.message", ANY, ANY),
 
-    # What h3d demo does not do.
-    ("no credentials here",
-     r"GET /((hidden-)?basic-auth|bearer|digest-auth)\b.*", "status",
-     "200|401", "404"),
-    ("no credentials here", r"GET /digest-auth/.*", "www-authenticate|set-cookie", ".*", None),
+    # Credentials.
+    ("the realm is our own", r"GET /digest-auth/.* -> 401, .*", "www-authenticate",
+     r'Digest realm="me@.*", nonce="\w+", qop="(auth|auth-int|auth, auth-int)", opaque="\w+", '
+     r'algorithm=(MD5|SHA-256|SHA-512), stale=(TRUE|FALSE)',
+     r'Digest realm="Fake Realm", nonce="\w+", qop="(auth|auth-int|auth, auth-int)", '
+     r'opaque="\w+", algorithm=(MD5|SHA-256|SHA-512), stale=(TRUE|FALSE)'),
+    ("a token is shown whole", r"GET /bearer Authorization: Bearer Bearer\.e .*", r"body\.token",
+     r'"\.e"', r'"Bearer\.e"'),
+    ("a password is no token", r"GET /bearer Authorization: Basic .*", "status", "200", "401"),
+    ("a password is no token", r"GET /bearer Authorization: Basic .*", "www-authenticate", None,
+     "Bearer"),
+    ("a password is no token", r"GET /bearer Authorization: Basic .*", r"body(\..*)?|content-type",
+     ANY, ANY),
+    ("the name, the qop and the algorithm are those that are asked for",
+     r"GET /digest-auth/.* -> 200, .*; 401, .*", "status", "200", "401"),
+    ("the name, the qop and the algorithm are those that are asked for",
+     r"GET /digest-auth/.*( username=\"v\"|algorithm=SHA-256|qop=auth-int).* -> 200, .*; 401, .*",
+     r"body(\..*)?|content-type|set-cookie|www-authenticate", ANY, ANY),
 ]

@@ -10,6 +10,7 @@ libh3_internal_la_SOURCES += %D%/app-dispatch.c
 libh3_internal_la_SOURCES += %D%/app-cache.c
 dist_h3appinclude_HEADERS += %D%/app-cache.h
 libh3_internal_la_SOURCES += %D%/app-run.c
+libh3_internal_la_SOURCES += %D%/app-run-tls.c %D%/app-run-private.h
 dist_h3appinclude_HEADERS += %D%/app-run.h
 libh3_internal_la_SOURCES += %D%/inject.c %D%/inject-private.h %D%/inject-carrier.c
 libh3_internal_la_SOURCES += %D%/inject-body.c %D%/injected.c %D%/injected-private.h

@@ -31,7 +31,10 @@ G_BEGIN_DECLS
     X (SSE_LIVE, "event_streams", "event streams not freed")                                       \
     X (SUBSCRIPTIONS_LIVE, "subscriptions", "subscriptions to channels not freed")                 \
     X (UPLOADS_LIVE, "uploads", "files of forms, in memory and on disk")                           \
+    X (SESSIONS_LIVE, "sessions", "sessions of requests under way")                                \
     X (MAP_ENTRIES, "map_entries", "entries of bounded maps")                                      \
+    X (STORE_ENTRIES, "store_entries", "keys in memory stores")                                    \
+    X (STORE_BYTES, "store_bytes", "bytes of keys, values and their tables in memory stores")      \
     /* What happened, ever growing. */                                                             \
     X (EVENTS_ACQUIRED, "events_acquired", "events taken from a pool")                             \
     X (EVENTS_REUSED, "events_reused", "of those, how many were there already")                    \
@@ -43,7 +46,11 @@ G_BEGIN_DECLS
     X (WEBSOCKETS_SENT, "websocket_messages_sent", "messages sent on WebSockets")                  \
     X (ROUTE_CACHE_HITS, "route_cache_hits", "routes found in a route cache")                      \
     X (ROUTE_CACHE_MISSES, "route_cache_misses", "routes looked for and not found in a cache")     \
-    X (ROUTE_CACHE_EVICTIONS, "route_cache_evictions", "entries a route cache gave up")
+    X (ROUTE_CACHE_EVICTIONS, "route_cache_evictions", "entries a route cache gave up")            \
+    X (STORE_HITS, "store_hits", "keys read from a memory store")                                  \
+    X (STORE_MISSES, "store_misses", "keys that were not in a memory store")                       \
+    X (STORE_EVICTIONS, "store_evictions", "keys of memory stores that made room")                 \
+    X (STORE_EXPIRED, "store_expired", "keys of memory stores whose time was up")
 
 typedef enum {
 #define X(identifier, name, what) COUNTER_##identifier,

@@ -16,7 +16,9 @@ event_contend (H3Event *event)
     unsigned char found = CLAIM_NONE;
 
     (void) atomic_compare_exchange_strong (&event->claim, &found, CLAIM_PROGRAM);
-    if (found == CLAIM_PROGRAM)
+    if (found == CLAIM_LIBRARY && event->keeps_late)
+        return atomic_compare_exchange_strong (&event->claim, &found, CLAIM_LATE);
+    if (found == CLAIM_PROGRAM || found == CLAIM_LATE)
         g_warning ("%s %s is answered already: the second answer is dropped",
                    h3_request_get_method_name (&event->request),
                    h3_request_get_path (&event->request));
@@ -260,7 +262,10 @@ h3_event_fail (H3Event *event, GError *error)
         post_failure (event, error);
         return;
     }
-    if (event->phase == EVENT_SENDING && event->carrier != NULL)
+    /* What was set up to be kept is not to be. */
+    if (atomic_load (&event->claim) == CLAIM_LATE)
+        atomic_store (&event->claim, CLAIM_LIBRARY);
+    else if (event->phase == EVENT_SENDING && event->carrier != NULL)
         event->carrier->functions->cancel (event->carrier, event);
     else if (event->phase < EVENT_SENDING && atomic_load (&event->claim) != CLAIM_LIBRARY) {
         fail_before_head (event, error);
@@ -272,7 +277,7 @@ h3_event_fail (H3Event *event, GError *error)
 void
 event_answer_error (H3Event *event, GError *error)
 {
-    failure_fill (&event->response, event->arena, error);
+    failure_fill (&event->response, event->arena, error, failure_get_members (event, error));
     g_error_free (error);
     if (event_claim (event))
         event_answer (event);
@@ -306,7 +311,7 @@ event_overrule (H3Event *event, guint status, const char *detail)
     arena = h3_arena_new ();
     response_init (&response);
     error = h3_http_error_new (status, "%s", detail);
-    failure_fill (&response, arena, error);
+    failure_fill (&response, arena, error, H3_VIEW_EMPTY);
     response.close = TRUE;
     event->carrier->functions->send (event->carrier, event, &response);
     response_clear (&response);

@@ -29,6 +29,7 @@ typedef struct {
 #define POST_SIZE       16
 #define MESSAGE_SIZE    96
 #define SUBSCRIBER_SIZE 112
+#define SESSION_SIZE    160
 #define UPLOAD_SIZE     128
 #define SSE_SIZE        320
 #define MAP_ENTRY_SIZE  96
@@ -51,7 +52,10 @@ static const Kind kinds[] = {
     { COUNTER_SSE_LIVE, SSE_SIZE },
     { COUNTER_SUBSCRIPTIONS_LIVE, SUBSCRIBER_SIZE },
     { COUNTER_UPLOADS_LIVE, UPLOAD_SIZE },
+    { COUNTER_SESSIONS_LIVE, SESSION_SIZE },
     { COUNTER_MAP_ENTRIES, MAP_ENTRY_SIZE },
+    { COUNTER_STORE_ENTRIES, 0 },
+    { COUNTER_STORE_BYTES, 1 },
 };
 
 static _Atomic guint64 budget;

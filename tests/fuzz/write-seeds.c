@@ -32,6 +32,10 @@ static const Text texts[] = {
                 "GET /a/1\nHEAD /a/b\nPOST /a/1\nGET /a\nBREW /a/b/c\nPUT /q/1\n" },
     { "router",
       "GET /\nGET /:o?\nGET /a/:o?\nGET /a\n* /**\n\nGET /\nGET /a\nGET /a/\nGET /a/b\n" },
+    { "cors", "https://*.example.org\nhttps://a.b.example.org:443\nHTTPS://example.org\nnull\n" },
+    { "cors", "http://[::1]:*\nhttp://[0:0:0:0:0:0:0:1]:8080\nhttp://localhost:80\n" },
+    { "rules", "/**\n/old/**:r /new/**:r\n/:a/:b([0-9]+) https://b.example/:b?x=1\n/a/:o? /:o\n\n"
+               "/old//evil.example\n/old/%5C%2Fx\n/a/7\n/a\n" },
     { "url", "https://user:pw@a.example:8443/b/../c?d=e#f\n//[::1]:80/g?h" },
     { "url", "http://a/b/c\n../d" },
     { "store", "redis://user:p%40ss@[::1]:7000/3?timeout=250&prefix=a:&max-waiting=9\n"

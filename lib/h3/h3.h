@@ -74,6 +74,7 @@
 #include <h3/http/work.h>
 #include <h3/batteries/access-log.h>
 #include <h3/batteries/cors.h>
+#include <h3/batteries/fingerprint.h>
 #include <h3/batteries/form.h>
 #include <h3/batteries/upload.h>
 #include <h3/batteries/validation.h>

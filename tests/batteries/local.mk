@@ -21,3 +21,4 @@ unit_tests += %D%/test-principal
 unit_tests += %D%/test-security-headers %D%/test-content-security-policy
 unit_tests += %D%/test-session-document %D%/test-sessions
 EXTRA_DIST += %D%/session-app.h %D%/session-client.h
+unit_tests += %D%/test-fingerprint

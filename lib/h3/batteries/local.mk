@@ -50,3 +50,5 @@ libh3_internal_la_SOURCES += %D%/session-inside.h %D%/session-private.h
 dist_h3batteriesinclude_HEADERS += %D%/session.h
 libh3_internal_la_SOURCES += %D%/sessions.c
 dist_h3batteriesinclude_HEADERS += %D%/sessions.h
+libh3_internal_la_SOURCES += %D%/fingerprint.c
+dist_h3batteriesinclude_HEADERS += %D%/fingerprint.h

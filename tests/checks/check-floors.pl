@@ -12,7 +12,7 @@ my @homes = (
         qr{^(loop/|net/transport[.-]|engine/listener[.-]|store/redis-connection[.-])}],
     ['OpenSSL', qr{^openssl/}, qr{^(net/tls[.-]|net/transport[.-]|crypto/)}],
     ['zlib, brotli and zstd', qr{^(zlib\.h$|brotli/|zstd)}, qr{^format/coder[.-]}],
-    ['hiredis', qr{^hiredis/}, qr{^store/redis-connection\.c$}],
+    ['hiredis', qr{^hiredis/}, qr{^store/redis-reply\.c$}],
     ['SQLite', qr{^sqlite3\.h$}, qr{^workflow/run-store\.c$}],
     ['jansson', qr{^jansson\.h$}, qr{(\.c|^format/json\.h)$}],
     ['json-glib', qr{^json-glib/}, qr{^$}],

@@ -5,6 +5,7 @@ unit_tests += %D%/test-forwarded
 unit_tests += %D%/test-event
 unit_tests += %D%/test-event-flow
 unit_tests += %D%/test-event-hold
+unit_tests += %D%/test-event-late
 unit_tests += %D%/test-event-waits
 unit_tests += %D%/test-answer
 unit_tests += %D%/test-answer-fields

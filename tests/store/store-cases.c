@@ -117,6 +117,9 @@ buckets_do_not_run_over (H3Store *store)
     expect_outcome (answer, H3_STORE_REFUSED);
     ck_assert_int_eq (answer->expires_in, -1);
     expect_outcome (ask_fill (store, "f", 0, 3, 100 * HOUR), H3_STORE_DONE);
+    ck_assert_int_le (ask_fill (store, "f", -1, 3, 100 * HOUR)->number, 2000);
+    expect_number (ask_fill (store, "f", -3, 3, 100 * HOUR), H3_STORE_DONE, 0);
+    expect_outcome (ask_fill (store, "f", 3, 3, 100 * HOUR), H3_STORE_DONE);
     answer = ask_fill (store, "g", 0, 3, HOUR);
     expect_number (answer, H3_STORE_DONE, 0);
     ck_assert_int_eq (answer->expires_in, 0);

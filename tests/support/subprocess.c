@@ -10,6 +10,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -32,6 +33,8 @@ prepare_child (gpointer data)
     struct rlimit limit = { preparation->descriptors, preparation->descriptors };
     guint pid = (guint) getpid ();
 
+    /* A test that fails leaves nobody behind. */
+    (void) prctl (PR_SET_PDEATHSIG, SIGKILL);
     if (preparation->descriptors > 0)
         (void) setrlimit (RLIMIT_NOFILE, &limit);
     for (gsize i = preparation->pid != NULL ? strlen (preparation->pid) : 0; i-- > 0; pid /= 10)
@@ -98,7 +101,9 @@ start_program (Subprocess *process, const char *program, guint descriptors,
 
     for (guint i = 0; i < gifts->n_sockets; i++)
         targets[i] = FIRST_GIFT + (int) i;
-    g_ptr_array_add (arguments, g_build_filename (top != NULL ? top : ".", program, NULL));
+    g_ptr_array_add (arguments, g_path_is_absolute (program)
+                                    ? g_strdup (program)
+                                    : g_build_filename (top != NULL ? top : ".", program, NULL));
     for (const char *argument = first; argument != NULL; argument = va_arg (rest, const char *))
         g_ptr_array_add (arguments, g_strdup (argument));
     g_ptr_array_add (arguments, NULL);

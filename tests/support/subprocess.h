@@ -18,7 +18,8 @@ typedef struct {
 void subprocess_start (Subprocess *process, guint descriptors, const char *first,
                        ...) G_GNUC_NULL_TERMINATED;
 
-/* The same of another program of the build, by its path there. */
+/* The same of another program: of the build, by its path there, or of the system, by an absolute
+ * one. */
 void subprocess_start_program (Subprocess *process, const char *program, guint descriptors,
                                const char *first, ...) G_GNUC_NULL_TERMINATED;
 

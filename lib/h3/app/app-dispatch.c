@@ -219,7 +219,7 @@ tell_later_ones (H3Event *event, gpointer user_data)
 void
 app_gather_body (H3Event *event, gpointer user_data)
 {
-    if (event->request.has_body)
+    if (event->request.has_body && event->wish != H3_BODY_NONE)
         event_gather_body (event, tell_later_ones, user_data);
     else
         h3_event_next (event);

@@ -4,12 +4,12 @@
 
 #pragma once
 
+#include "app-plan.h"
 #include "app.h"
 
 #include <h3/engine/server-inside.h>
 #include <h3/http/event-inside.h>
 #include <h3/http/forwarded.h>
-#include <h3/route/chain-inside.h>
 #include <h3/route/route-cache.h>
 #include <h3/route/route-inside.h>
 #include <h3/route/router.h>
@@ -56,6 +56,7 @@ struct _H3App {
     GPtrArray *uses;   /* owned: AppUse */
     GPtrArray *mounts; /* owned: AppMount */
     GPtrArray *hooks;  /* owned: AppHook */
+    GPtrArray *rules;  /* owned: AppRule */
     Router *shapes;    /* owned: what was registered here, so that a slip is found at once */
     GError *problem;   /* owned; the first thing that cannot be */
     H3TrustedProxies *trusted;   /* owned; NULL: nobody */
@@ -95,11 +96,18 @@ struct _AppTable {
     GArray *hooks[HOOK_ERROR + 1]; /* owned: TableHook */
     GPtrArray *prefixes;           /* owned: char *, of conditions */
     GPtrArray *unread;             /* owned: H3Middleware *, refs: hear of what cannot be read */
+    Rules *rules;                  /* owned; NULL: none */
+    GPtrArray *plans;              /* owned: AppPlan, of the chains */
     const H3App *app;              /* borrowed: its owner */
     gboolean has_regexes;
 };
 
-/* app.c: what the server goes by is the outermost app's alone; elsewhere it would have no effect.
+/* app.c: whether the app is not frozen yet; else a critical. */
+gboolean app_can_register (const H3App *app);
+/* The first problem (transfer full) is told when the app is started. */
+void app_note_problem (H3App *app, GError *problem);
+
+/* What the server goes by is the outermost app's alone; elsewhere it would have no effect.
  * FALSE with H3_ERROR_INVALID. */
 gboolean app_can_configure (H3App *app, GError **error);
 

@@ -8,6 +8,7 @@
 #include <h3/http/failure.h>
 #include <h3/store/memory-store.h>
 
+/* The session of the innermost middleware; each has its own under a key of its own. */
 #define DATA_KEY "h3.session"
 
 /* A store of their own. */
@@ -31,6 +32,7 @@ free_sessions (gpointer data)
     g_free (sessions->names[1]);
     g_free (sessions->path);
     g_free (sessions->domain);
+    g_free (sessions->data_key);
     g_free (sessions);
 }
 
@@ -55,7 +57,7 @@ tell_to_retry (H3Event *event, const GError *error)
         h3_response_set_header_always (&event->response, "Retry-After", "1");
 }
 
-/* Takes `error`. An answer whose head has left is cut. */
+/* Takes `error`. */
 static void
 fail (H3Event *event, GError *error)
 {
@@ -63,34 +65,30 @@ fail (H3Event *event, GError *error)
     h3_event_fail (event, error);
 }
 
+/* Where the answer does not wait, the client sees by its end that something went wrong. */
 static void
-on_saved_held (H3Session *session, GError *error, gpointer user_data)
+on_saved (H3Session *session, GError *error, gpointer user_data)
 {
+    H3Event *event = session->event;
+
     if (error != NULL)
-        tell_to_retry (session->event, error);
-    event_release (session->event, error);
+        tell_to_retry (event, error);
+    if (session->is_held)
+        event_release (event, error);
+    else if (error != NULL)
+        h3_event_fail (event, error);
 }
 
-static void
-on_saved_behind (H3Session *session, GError *error, gpointer user_data)
-{
-    if (error != NULL)
-        fail (session->event, error);
-}
-
-/* The head leaves: the session before it, unless the program writes the answer itself. */
+/* The head leaves: the session before it. */
 static void
 keep (H3Event *event, gpointer user_data)
 {
     H3Session *session = user_data;
-    gboolean can_wait = event->phase == EVENT_ANSWERED;
     GError *error = NULL;
 
     session->is_closed = TRUE;
-    if (session->is_saving)
+    if (session->is_saving || session_save (session, on_saved, NULL, &error))
         session->is_held = event_hold (event);
-    else if (session_save (session, can_wait ? on_saved_held : on_saved_behind, NULL, &error))
-        (void) event_hold (event);
     else if (error != NULL)
         fail (event, error);
 }
@@ -116,7 +114,7 @@ end_waiting (H3Event *event, Waiting *waiting, gboolean is_kept)
     g_free (waiting);
 }
 
-/* Where the program answered without waiting, its answer did, if it could. */
+/* Where the program answered without waiting, its answer did. */
 static void
 on_saved_first (H3Session *session, GError *error, gpointer user_data)
 {
@@ -124,10 +122,7 @@ on_saved_first (H3Session *session, GError *error, gpointer user_data)
     gboolean is_kept = error == NULL;
 
     session->is_saving = FALSE;
-    if (session->is_held)
-        on_saved_held (session, error, NULL);
-    else if (!is_kept)
-        fail (event, error);
+    on_saved (session, error, NULL);
     end_waiting (event, user_data, is_kept);
 }
 
@@ -212,12 +207,21 @@ load (H3Session *session)
 static void
 give_session (H3Event *event, gpointer user_data)
 {
-    H3Session *session = session_new (user_data, event);
+    const Sessions *sessions = user_data;
+    H3Session *session = h3_event_get_data (event, sessions->data_key);
     g_autoptr (GBytes) bytes = NULL;
 
-    h3_event_set_data (event, DATA_KEY, session, session_free);
+    /* The same middleware may stand in several places. */
+    if (session != NULL) {
+        h3_event_set_data (event, DATA_KEY, session, NULL);
+        h3_event_next (event);
+        return;
+    }
+    session = session_new (sessions, event);
+    h3_event_set_data (event, sessions->data_key, session, session_free);
+    h3_event_set_data (event, DATA_KEY, session, NULL);
     h3_event_on_send (event, keep, session, NULL);
-    if (session->sessions->sealer == NULL) {
+    if (sessions->sealer == NULL) {
         load (session);
         return;
     }
@@ -306,6 +310,7 @@ h3_sessions_new_full (const H3SessionsOptions *options, GError **error)
     if (!check_options (options, error))
         return NULL;
     sessions = g_new0 (Sessions, 1);
+    sessions->data_key = g_strdup_printf (DATA_KEY ".%p", (gpointer) sessions);
     sessions->path = g_strdup (options->path);
     sessions->domain = g_strdup (options->domain);
     sessions->idle_time = options->idle_time;

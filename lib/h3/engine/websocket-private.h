@@ -33,6 +33,15 @@ typedef enum {
     WEBSOCKET_CLOSED,
 } WebSocketState;
 
+/* Where a message that was read stands. While it is not OPEN nothing is read, and the reader keeps
+ * the message as it is.
+ *
+ *   OPEN   nothing waits
+ *   ASKED  the gate's function runs
+ *   SHUT   it waits for websocket_open_gate ()
+ *   READY  it may be told as soon as the program reads */
+typedef enum { GATE_OPEN, GATE_ASKED, GATE_SHUT, GATE_READY } GateState;
+
 /* A function of the program's. */
 typedef struct {
     GCallback function;     /* NULL: none */
@@ -63,10 +72,13 @@ struct _H3WebSocket {
     guint is_paused : 1;   /* by the program */
     guint is_full : 1;     /* more waits than should: nothing is read until it has left */
     guint has_message : 1; /* one is being told */
+    guint is_within : 1;   /* … of which pieces were told, and not the last */
     guint is_clean : 1;
-    guint16 code; /* of the end; 0: none known yet */
-    char *reason; /* owned; NULL: none */
+    guint gate_state : 2; /* GateState */
+    guint16 code;         /* of the end; 0: none known yet */
+    char *reason;         /* owned; NULL: none */
     WebSocketCallback on_message, on_piece, on_drain, on_close;
+    WebSocketCallback gate; /* asked before a message is told */
 };
 
 /* Takes the stream (transfer full) and reads it. */
@@ -84,6 +96,14 @@ void websocket_write_close (H3WebSocket *websocket, guint code, const char *reas
 void websocket_stop_listening (H3WebSocket *websocket);
 /* More waits than should, or nothing does: reading rests, or goes on. */
 void websocket_note_output (H3WebSocket *websocket);
+
+/* What was read is told, unless the gate has it wait. */
+void websocket_tell (H3WebSocket *websocket);
+/* What is READY is told. */
+void websocket_tell_waiting (H3WebSocket *websocket);
+/* A function in the place of another, which may be on the stack. */
+void websocket_set_callback (H3WebSocket *websocket, WebSocketCallback *callback,
+                             GCallback function, gpointer user_data, GDestroyNotify destroy);
 
 /* Closes with `code`, and ends. */
 void websocket_fail (H3WebSocket *websocket, guint code, const char *reason);

@@ -62,9 +62,9 @@ drop_callback (WebSocketCallback *callback)
         old.destroy (old.user_data);
 }
 
-static void
-set_callback (H3WebSocket *websocket, WebSocketCallback *callback, GCallback function,
-              gpointer user_data, GDestroyNotify destroy)
+void
+websocket_set_callback (H3WebSocket *websocket, WebSocketCallback *callback, GCallback function,
+                        gpointer user_data, GDestroyNotify destroy)
 {
     /* It may be on the stack: its data lasts until the turn is over. */
     if (callback->destroy != NULL)
@@ -128,6 +128,7 @@ websocket_start_closing (H3WebSocket *websocket, guint code, const char *reason)
         return;
     websocket_write_close (websocket, code, reason);
     set_state (websocket, WEBSOCKET_CLOSING);
+    websocket->gate_state = GATE_OPEN; /* what waits there is not told any more */
     alarms_clear (loop_get_alarms (websocket->loop), &websocket->alarm);
     if (websocket->close_time > 0)
         arm (websocket, clock_get_now () + websocket->close_time);
@@ -136,11 +137,24 @@ websocket_start_closing (H3WebSocket *websocket, guint code, const char *reason)
 }
 
 static gboolean
+wants_messages (const H3WebSocket *websocket)
+{
+    return websocket->state == WEBSOCKET_OPEN && !websocket->is_paused && !websocket->is_full;
+}
+
+static gboolean
 wants_input (const H3WebSocket *websocket)
 {
     if (websocket->state == WEBSOCKET_CLOSING)
         return TRUE;
-    return websocket->state == WEBSOCKET_OPEN && !websocket->is_paused && !websocket->is_full;
+    return wants_messages (websocket) && websocket->gate_state == GATE_OPEN;
+}
+
+/* A message that has passed the gate is told before anything else is read. */
+static gboolean
+has_message_ready (const H3WebSocket *websocket)
+{
+    return wants_messages (websocket) && websocket->gate_state == GATE_READY;
 }
 
 static void
@@ -156,34 +170,6 @@ on_close_read (H3WebSocket *websocket)
 }
 
 static void
-tell_message (H3WebSocket *websocket)
-{
-    const WsReader *reader = &websocket->reader;
-    H3WebSocketMessage function = (H3WebSocketMessage) websocket->on_message.function;
-
-    counters_add (COUNTER_WEBSOCKETS_RECEIVED, 1);
-    if (function == NULL)
-        return;
-    websocket->has_message = TRUE;
-    function (websocket, (H3WebSocketKind) reader->kind, reader->content.data,
-              reader->content.length, websocket->on_message.user_data);
-    websocket->has_message = FALSE;
-}
-
-static void
-tell_piece (H3WebSocket *websocket)
-{
-    const WsReader *reader = &websocket->reader;
-    H3WebSocketPiece function = (H3WebSocketPiece) websocket->on_piece.function;
-
-    if (reader->is_last)
-        counters_add (COUNTER_WEBSOCKETS_RECEIVED, 1);
-    if (function != NULL)
-        function (websocket, (H3WebSocketKind) reader->kind, reader->content.data,
-                  reader->content.length, reader->is_last, websocket->on_piece.user_data);
-}
-
-static void
 take_read (H3WebSocket *websocket, WsRead read)
 {
     const WsReader *reader = &websocket->reader;
@@ -191,12 +177,9 @@ take_read (H3WebSocket *websocket, WsRead read)
 
     switch (read) {
     case WS_READ_MESSAGE:
-        if (is_open)
-            tell_message (websocket);
-        break;
     case WS_READ_PIECE:
         if (is_open)
-            tell_piece (websocket);
+            websocket_tell (websocket);
         break;
     case WS_READ_PING:
         if (is_open)
@@ -242,7 +225,8 @@ read_on (H3WebSocket *websocket, const char *data, gsize length)
     }
     if (websocket->state <= WEBSOCKET_CLOSING)
         keep_unread (websocket, data, length);
-    ws_reader_rest (&websocket->reader);
+    if (websocket->gate_state == GATE_OPEN)
+        ws_reader_rest (&websocket->reader);
     if (websocket->unread != NULL && wants_input (websocket))
         loop_post (websocket->loop, on_go_on, h3_websocket_ref (websocket),
                    (GDestroyNotify) h3_websocket_unref);
@@ -254,6 +238,10 @@ on_go_on (gpointer data)
     g_autoptr (H3WebSocket) websocket = data;
     g_autoptr (GByteArray) unread = NULL;
 
+    if (has_message_ready (websocket)) {
+        websocket_tell_waiting (websocket);
+        ws_reader_rest (&websocket->reader);
+    }
     if (!wants_input (websocket))
         return;
     unread = g_steal_pointer (&websocket->unread);
@@ -266,7 +254,7 @@ on_go_on (gpointer data)
 void
 websocket_go_on (H3WebSocket *websocket)
 {
-    if (wants_input (websocket))
+    if (wants_input (websocket) || has_message_ready (websocket))
         loop_defer (websocket->loop, on_go_on, h3_websocket_ref (websocket));
 }
 
@@ -293,6 +281,7 @@ end (H3WebSocket *websocket)
     drop_callback (&websocket->on_piece);
     drop_callback (&websocket->on_drain);
     drop_callback (&websocket->on_close);
+    drop_callback (&websocket->gate);
     h3_websocket_unref (websocket);
 }
 
@@ -404,7 +393,8 @@ h3_websocket_on_message (H3WebSocket *websocket, H3WebSocketMessage function, gp
                          GDestroyNotify destroy)
 {
     g_return_if_fail (websocket != NULL && websocket_is_on_worker (websocket));
-    set_callback (websocket, &websocket->on_message, G_CALLBACK (function), user_data, destroy);
+    websocket_set_callback (websocket, &websocket->on_message, G_CALLBACK (function), user_data,
+                            destroy);
 }
 
 void
@@ -412,7 +402,8 @@ h3_websocket_on_piece (H3WebSocket *websocket, H3WebSocketPiece function, gpoint
                        GDestroyNotify destroy)
 {
     g_return_if_fail (websocket != NULL && websocket_is_on_worker (websocket));
-    set_callback (websocket, &websocket->on_piece, G_CALLBACK (function), user_data, destroy);
+    websocket_set_callback (websocket, &websocket->on_piece, G_CALLBACK (function), user_data,
+                            destroy);
 }
 
 void
@@ -420,7 +411,8 @@ h3_websocket_on_drain (H3WebSocket *websocket, H3WebSocketDrained function, gpoi
                        GDestroyNotify destroy)
 {
     g_return_if_fail (websocket != NULL && websocket_is_on_worker (websocket));
-    set_callback (websocket, &websocket->on_drain, G_CALLBACK (function), user_data, destroy);
+    websocket_set_callback (websocket, &websocket->on_drain, G_CALLBACK (function), user_data,
+                            destroy);
 }
 
 void
@@ -428,7 +420,8 @@ h3_websocket_on_close (H3WebSocket *websocket, H3WebSocketClosed function, gpoin
                        GDestroyNotify destroy)
 {
     g_return_if_fail (websocket != NULL && websocket_is_on_worker (websocket));
-    set_callback (websocket, &websocket->on_close, G_CALLBACK (function), user_data, destroy);
+    websocket_set_callback (websocket, &websocket->on_close, G_CALLBACK (function), user_data,
+                            destroy);
 }
 
 GBytes *

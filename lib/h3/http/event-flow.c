@@ -16,7 +16,9 @@ event_contend (H3Event *event)
     unsigned char found = CLAIM_NONE;
 
     (void) atomic_compare_exchange_strong (&event->claim, &found, CLAIM_PROGRAM);
-    if (found == CLAIM_PROGRAM)
+    if (found == CLAIM_LIBRARY && event->keeps_late)
+        return atomic_compare_exchange_strong (&event->claim, &found, CLAIM_LATE);
+    if (found == CLAIM_PROGRAM || found == CLAIM_LATE)
         g_warning ("%s %s is answered already: the second answer is dropped",
                    h3_request_get_method_name (&event->request),
                    h3_request_get_path (&event->request));
@@ -260,7 +262,10 @@ h3_event_fail (H3Event *event, GError *error)
         post_failure (event, error);
         return;
     }
-    if (event->phase == EVENT_SENDING && event->carrier != NULL)
+    /* What was set up to be kept is not to be. */
+    if (atomic_load (&event->claim) == CLAIM_LATE)
+        atomic_store (&event->claim, CLAIM_LIBRARY);
+    else if (event->phase == EVENT_SENDING && event->carrier != NULL)
         event->carrier->functions->cancel (event->carrier, event);
     else if (event->phase < EVENT_SENDING && atomic_load (&event->claim) != CLAIM_LIBRARY) {
         fail_before_head (event, error);

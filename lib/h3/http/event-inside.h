@@ -31,8 +31,9 @@ typedef struct _EventPool EventPool;
 
 typedef enum { EVENT_OPEN, EVENT_ANSWERED, EVENT_SENDING, EVENT_OVER } EventPhase;
 
-/* Who took the right to answer. */
-enum { CLAIM_NONE, CLAIM_PROGRAM, CLAIM_LIBRARY };
+/* Who took the right to answer. LATE: the library, and then the program has set an answer up, for
+ * whoever keeps_late. */
+enum { CLAIM_NONE, CLAIM_PROGRAM, CLAIM_LIBRARY, CLAIM_LATE };
 
 typedef struct {
     const char *name;  /* borrowed: the route */
@@ -85,6 +86,7 @@ struct _H3Event {
     guint8 wants_drain : 1;
     guint8 holds_loop;         /* a reference to the loop */
     atomic_uchar is_full;      /* what another thread wrote found no room; only with holds_loop */
+    guint8 keeps_late;         /* an answer is wanted though nobody waits; only with holds_loop */
     EventHook *send_hooks;     /* borrowed: the arena; last registered first */
     EventHook *dispose_hooks;  /* borrowed: the arena; last registered first */
     EventDatum *data;          /* borrowed: the arena */

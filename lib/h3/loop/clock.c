@@ -49,6 +49,14 @@ clock_get_real_seconds (void)
 }
 
 gint64
+clock_get_real (void)
+{
+    if (G_UNLIKELY (clock_is_driven ()))
+        return atomic_load (&driven_real_at_start) + atomic_load (&driven_now);
+    return read_milliseconds (CLOCK_REALTIME_COARSE);
+}
+
+gint64
 clock_get_precise (void)
 {
     struct timespec time;

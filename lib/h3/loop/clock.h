@@ -13,6 +13,8 @@ gint64 clock_get_now (void);
 
 /* Seconds since 1970 (CLOCK_REALTIME_COARSE). */
 gint64 clock_get_real_seconds (void);
+/* The same in milliseconds. */
+gint64 clock_get_real (void);
 
 /* Microseconds of the precise monotonic clock, for measuring. Not driven by tests. */
 gint64 clock_get_precise (void);

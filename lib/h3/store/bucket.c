@@ -31,7 +31,7 @@ bucket_fill (Bucket *bucket, gint64 amount, gint64 capacity, gint64 period, gint
     leak (bucket, capacity, period, now);
     if (amount > capacity || bucket->level > (capacity - amount) * period)
         return FALSE;
-    bucket->level += amount * period;
+    bucket->level = MAX (bucket->level + amount * period, 0);
     return TRUE;
 }
 

@@ -15,7 +15,8 @@ typedef struct {
     gint64 since;  /* milliseconds of any clock: when `level` was so */
 } Bucket;
 
-/* Lets run out what should have by `now`, then adds `amount` unless it would run over. The bounds
+/* Lets run out what should have by `now`, then adds `amount` unless it would run over; what is less
+ * than nothing is taken out. The bounds
  * are those of h3_store_fill (). A bucket of another period is taken as one as full. */
 gboolean bucket_fill (Bucket *bucket, gint64 amount, gint64 capacity, gint64 period, gint64 now);
 

@@ -38,6 +38,8 @@ struct _H3StoreClass {
     /* Takes the question, and answers it at any time, this call's too: with store_question_answer
      * () on the thread that asks where that runs a loop, on any where it runs none. */
     void (*ask) (H3Store *store, const StoreOrder *order, StoreQuestion *question);
+    /* (nullable): of a store that is always well. Any thread. */
+    gboolean (*is_well) (H3Store *store);
 };
 
 /* Whether somebody hears the answer. */

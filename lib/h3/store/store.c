@@ -31,6 +31,9 @@ finalize (GObject *object)
 static void
 h3_store_class_init (H3StoreClass *class)
 {
+    /* What GLib keeps of errors comes into being with the first, which several threads may meet
+     * with at once; here all of them come later. */
+    g_error_free (g_error_new_literal (H3_STORE_ERROR, 0, ""));
     G_OBJECT_CLASS (class)->finalize = finalize;
 }
 
@@ -70,6 +73,16 @@ static gboolean
 is_ttl (gint64 ttl)
 {
     return ttl >= 1 && ttl <= H3_STORE_MAX_TTL;
+}
+
+gboolean
+h3_store_is_well (H3Store *store)
+{
+    H3StoreClass *class;
+
+    g_return_val_if_fail (H3_IS_STORE (store), FALSE);
+    class = H3_STORE_GET_CLASS (store);
+    return class->is_well == NULL || class->is_well (store);
 }
 
 void
@@ -150,7 +163,8 @@ h3_store_fill (H3Store *store, const char *key, gint64 amount, gint64 capacity, 
                          .ttl = period };
 
     g_return_if_fail (H3_IS_STORE (store) && key != NULL && is_ttl (period));
-    g_return_if_fail (amount >= 0 && capacity >= 1 && capacity <= H3_STORE_MAX_NUMBER / period);
+    g_return_if_fail (capacity >= 1 && capacity <= H3_STORE_MAX_NUMBER / period);
+    g_return_if_fail (amount >= -capacity);
     ask (store, &order, answered, user_data);
 }
 

@@ -77,12 +77,17 @@ typedef void (*H3StoreAnswered) (H3Store *store, const H3StoreAnswer *answer, gp
 
 /**
  * h3_store_new_from_url:
- * @url: "memory:", "memory:?max-entries=100000&max-bytes=64M"; docs/stores.md has the rest
+ * @url: "memory:", "memory:?max-entries=100000&max-bytes=64M", "redis://host/0",
+ *   "redis+unix:/run/redis.sock"; docs/stores.md has the rest
  * @error: an #H3_ERROR that tells no part of a password
  *
  * Returns: (transfer full) (nullable): the store
  */
 H3Store *h3_store_new_from_url (const char *url, GError **error);
+
+/* Whether the store can be expected to answer: FALSE from when a connection to its server could not
+ * be made until it is made. For monitoring; it asks nobody. */
+gboolean h3_store_is_well (H3Store *store);
 
 /* In all of these `answered` is (scope async) (nullable), NULL: nobody wants to know; `key` is
  * copied, bytes are. What is asked holds the store. `ttl` is in milliseconds, 1 to
@@ -116,7 +121,8 @@ void h3_store_add (H3Store *store, const char *key, gint64 amount, gint64 bound,
                    H3StoreAnswered answered, gpointer user_data);
 
 /* A bucket that holds `capacity` units, and of which as much runs out in `period` milliseconds,
- * evenly: adds `amount`, 0 or more, unless it would run over. */
+ * evenly: adds `amount` unless it would run over. Less than nothing, down to -`capacity`, may be
+ * added at any time, and leaves no less than nothing. */
 void h3_store_fill (H3Store *store, const char *key, gint64 amount, gint64 capacity, gint64 period,
                     H3StoreAnswered answered, gpointer user_data);
 

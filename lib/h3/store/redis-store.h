@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A store on a Redis server (5.0 or later) that several machines may share. Since: 0.1 */
+
+#pragma once
+
+#include <h3/store/store.h>
+
+G_BEGIN_DECLS
+
+#define H3_TYPE_REDIS_STORE (h3_redis_store_get_type ())
+GType h3_redis_store_get_type (void);
+
+/**
+ * h3_redis_store_new:
+ * @url: "redis://[user:password@]host[:port][/database][?options]" or
+ *   "redis+unix:/path[?options]"; docs/stores.md has the options
+ * @error: an #H3_ERROR that tells no part of a password
+ *
+ * Connects when it is first asked, once for each worker that asks, and again by itself where that
+ * was lost. Each question is answered within the option "timeout" (a second), with
+ * %H3_STORE_FAILED where the server did not.
+ *
+ * Who asks from a thread that runs no loop has the store start a thread of its own, which ends with
+ * the store: dropping the last reference may then wait for a name that is being looked up.
+ *
+ * Returns: (transfer full) (nullable): the store
+ */
+H3Store *h3_redis_store_new (const char *url, GError **error);
+
+G_END_DECLS

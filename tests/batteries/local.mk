@@ -26,6 +26,7 @@ unit_tests += %D%/test-security-headers %D%/test-content-security-policy
 unit_tests += %D%/test-session-many
 unit_tests += %D%/test-session-document %D%/test-sessions
 EXTRA_DIST += %D%/session-app.h %D%/session-client.h
+unit_tests += %D%/test-fingerprint
 unit_tests += %D%/test-rate-limit %D%/test-rate-limit-keys
 EXTRA_DIST += %D%/rate-limit-fixture.h
 unit_tests += %D%/test-idempotency

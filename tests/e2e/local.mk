@@ -23,6 +23,7 @@ e2e_tests += %D%/test-demo-cookie
 e2e_tests += %D%/test-demo-document
 e2e_tests += %D%/test-demo-upload
 e2e_tests += %D%/test-demo-validation
+e2e_tests += %D%/test-input
 e2e_tests += %D%/test-demo-json-lines
 e2e_tests += %D%/test-demo-seal
 e2e_tests += %D%/test-demo-json-rpc

@@ -60,7 +60,7 @@ static const char fill[] =
     "local done, wait = 1, 0\n"
     "if amount > capacity then done, wait = 0, -1\n"
     "elseif level > room then done, wait = 0, math.ceil((level - room) / capacity)\n"
-    "else level = level + amount * period end\n"
+    "else level = math.max(level + amount * period, 0) end\n"
     "local rest = math.ceil(level / capacity)\n"
     "if rest > 0 then\n"
     "  redis.call('HSET', KEYS[1], 'l', string.format('%.0f', level), 'p', ARGV[3],\n"

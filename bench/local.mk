@@ -1,6 +1,7 @@
 # What bench/ adds to the build.
 
-EXTRA_PROGRAMS += %D%/bench-router %D%/bench-micro
+EXTRA_PROGRAMS += %D%/bench-router %D%/bench-micro %D%/bench-crypto
+%C%_bench_crypto_LDADD = libh3-internal.la
 %C%_bench_router_LDADD = libh3-internal.la
 %C%_bench_micro_LDADD = libh3-internal.la
 
@@ -9,7 +10,9 @@ bench-router: %D%/bench-router$(EXEEXT)
 	%D%/bench-router$(EXEEXT)
 bench-micro: %D%/bench-micro$(EXEEXT)
 	%D%/bench-micro$(EXEEXT)
-.PHONY: bench-router bench-micro
+bench-crypto: %D%/bench-crypto$(EXEEXT)
+	%D%/bench-crypto$(EXEEXT)
+.PHONY: bench-router bench-micro bench-crypto
 
 EXTRA_PROGRAMS += %D%/floor %D%/load %D%/idle
 %C%_floor_LDADD =
@@ -18,7 +21,7 @@ EXTRA_PROGRAMS += %D%/floor %D%/load %D%/idle
 EXTRA_DIST += %D%/bench.sh %D%/machine.sh %D%/peers.sh %D%/nginx.conf %D%/lighttpd.conf \
 	%D%/pipelined.lua %D%/peer-evhttp.c %D%/peer-h2o.c %D%/peer-microhttpd.c
 CLEANFILES += %D%/floor$(EXEEXT) %D%/load$(EXEEXT) %D%/idle$(EXEEXT) %D%/bench-router$(EXEEXT) \
-	%D%/bench-micro$(EXEEXT)
+	%D%/bench-micro$(EXEEXT) %D%/bench-crypto$(EXEEXT)
 
 # Messages that come back on WebSockets, in a second.
 EXTRA_PROGRAMS += %D%/websocket

@@ -55,6 +55,7 @@ demo_run (int argc, char **argv)
     demo_add_base64 (app);
     demo_add_later (app);
     demo_add_upload (app);
+    demo_add_validation (app);
     demo_add_json_rpc (app);
     demo_add_json_lines (app);
     demo_add_bytes (app);
@@ -63,6 +64,7 @@ demo_run (int argc, char **argv)
     demo_add_websocket (app);
     demo_add_gio (app);
     demo_add_sse (app);
+    demo_add_tls (app);
     demo_add_limited (app);
     demo_add_idempotent (app);
     demo_add_compression (app, &is_compressing);

@@ -52,3 +52,5 @@ void demo_add_files (H3App *app, H3StaticFiles *files);
 void demo_add_message (H3App *app);
 void demo_add_sse (H3App *app);
 void demo_add_upload (H3App *app);
+void demo_add_tls (H3App *app);
+void demo_add_validation (H3App *app);

@@ -4,11 +4,11 @@
 noinst_LTLIBRARIES += libh3-internal.la
 libh3_internal_la_SOURCES =
 libh3_internal_la_CPPFLAGS = $(AM_CPPFLAGS)
-libh3_internal_la_CFLAGS = $(AM_CFLAGS) $(LIBEVENT_CFLAGS) $(CRYPTO_CFLAGS) \
+libh3_internal_la_CFLAGS = $(AM_CFLAGS) $(LIBEVENT_CFLAGS) $(CRYPTO_CFLAGS) $(SSL_CFLAGS) \
 	$(ZLIB_CFLAGS) $(BROTLI_CFLAGS) $(ZSTD_CFLAGS) $(HIREDIS_CFLAGS) $(H3_LTO_CFLAGS) \
 	-fno-semantic-interposition -ftls-model=initial-exec
 libh3_internal_la_LIBADD = $(GLIB_LIBS) $(LIBEVENT_LIBS) $(JANSSON_LIBS) $(HTTP_PARSER_LIBS) \
-	$(CRYPTO_LIBS) $(ZLIB_LIBS) $(BROTLI_LIBS) $(ZSTD_LIBS) $(HIREDIS_LIBS) -lpthread
+	$(CRYPTO_LIBS) $(SSL_LIBS) $(ZLIB_LIBS) $(BROTLI_LIBS) $(ZSTD_LIBS) $(HIREDIS_LIBS) -lpthread
 
 lib_LTLIBRARIES += libh3-glib-1.0.la
 libh3_glib_1_0_la_SOURCES =

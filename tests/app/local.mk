@@ -10,3 +10,4 @@ unit_tests += %D%/test-app-answer
 unit_tests += %D%/test-app-errors
 unit_tests += %D%/test-inject-later
 unit_tests += %D%/test-app-route-cache
+unit_tests += %D%/test-app-rules

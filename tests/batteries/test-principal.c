@@ -7,7 +7,7 @@
 
 #include <pthread.h>
 
-static const char *const scopes[] = { "read", "write", "read", NULL };
+static const char *const scopes[] = { "read", "", "write", "read", NULL };
 
 START_TEST (a_principal_tells_what_it_was_made_of)
 {

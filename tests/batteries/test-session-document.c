@@ -71,6 +71,24 @@ START_TEST (what_is_written_is_read_again)
 }
 END_TEST
 
+START_TEST (a_document_needs_no_values)
+{
+    g_autoptr (GBytes) bytes = NULL;
+    g_autoptr (GBytes) never_read = NULL;
+    SessionDocument again;
+
+    bytes = session_document_write (&document);
+    ck_assert (read_back (&again, bytes));
+    ck_assert_uint_eq (json_object_size (again.values), 0);
+    session_document_clear (&again);
+    session_document_clear (&document);
+    never_read = session_document_write (&document);
+    ck_assert_uint_eq (g_bytes_get_size (never_read), SESSION_HEAD_LENGTH);
+    ck_assert (read_back (&again, never_read));
+    session_document_clear (&again);
+}
+END_TEST
+
 START_TEST (what_is_no_document_is_refused)
 {
     g_autoptr (GBytes) bytes = NULL;
@@ -84,7 +102,8 @@ START_TEST (what_is_no_document_is_refused)
     for (gsize cut = 0; cut < length; cut++) {
         g_autoptr (GBytes) part = g_bytes_new (data, cut);
 
-        ck_assert_msg (!read_back (&again, part), "%zu of %zu bytes", cut, length);
+        ck_assert_msg (read_back (&again, part) == (cut == SESSION_HEAD_LENGTH), "%zu of %zu bytes",
+                       cut, length);
         session_document_clear (&again);
     }
     for (gsize at = 0; at < 17; at++) {
@@ -243,6 +262,7 @@ add_tests (Suite *suite)
     tcase_add_checked_fixture (tcase, set_up, tear_down);
     suite_add_tcase (suite, tcase);
     tcase_add_test (tcase, what_is_written_is_read_again);
+    tcase_add_test (tcase, a_document_needs_no_values);
     tcase_add_test (tcase, what_is_no_document_is_refused);
     tcase_add_test (tcase, the_bound_counts_what_is_written);
     tcase_add_test (tcase, memory_stays_flat_over_many_writes);

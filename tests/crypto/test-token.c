@@ -86,7 +86,7 @@ END_TEST
 START_TEST (token_of_an_earlier_version_opens)
 {
     static const char token[] =
-        "AVB3FohAQUJDREVGR0hJSktMTU5PUFFSU1RVVlfkgS2SUUdhUswBRsa0ZzS62V6xh0sHuhqvaMei9g";
+        "AVB3FohAQUJDREVGR0hJSktMTU5PUFFSU1RVVlel-qbouDaVB_0KjxVl3Cgni6zZOXLXzkqnoib27w";
     g_autoptr (H3Sealer) sealer = new_sealer (0);
     g_autoptr (GBytes) opened = h3_sealer_open (sealer, "session", token, NULL);
 

@@ -12,6 +12,8 @@
 #include "h3/base/random.h"
 #include "h3/base/view.h"
 #include "h3/batteries/security-headers.h"
+#include "h3/crypto/certificate.h"
+#include "h3/crypto/password.h"
 #include "h3/crypto/token.h"
 #include "h3/http/answer.h"
 
@@ -89,6 +91,28 @@ START_TEST (nothing_is_sealed_without_a_source)
 }
 END_TEST
 
+START_TEST (no_secret_is_made_without_a_source)
+{
+    static const char *const names[] = { "a.example", NULL };
+    const H3PasswordCost cost = { H3_PASSWORD_MIN_LOG_N, 8, 1 };
+    g_autoptr (H3Key) key = h3_key_generate (H3_KEY_P256, 0, NULL);
+    g_autoptr (GError) no_hash = NULL;
+    g_autoptr (GError) no_secret = NULL;
+    g_autoptr (GError) no_certificate = NULL;
+
+    ck_assert_ptr_nonnull (key);
+    fault_arm (FAULT_GETRANDOM, ENOSYS, 1, 0);
+    fault_arm_second (FAULT_OPEN, ENOENT, 1, 0);
+    ck_assert_ptr_null (h3_password_hash ("password", &cost, &no_hash));
+    ck_assert (g_error_matches (no_hash, H3_ERROR, H3_ERROR_FAILED));
+    ck_assert_ptr_null (h3_key_generate (H3_KEY_SECRET, 0, &no_secret));
+    ck_assert (g_error_matches (no_secret, H3_ERROR, H3_ERROR_FAILED));
+    ck_assert_ptr_null (h3_certificate_new_self_signed (key, names, 1, &no_certificate));
+    ck_assert (g_error_matches (no_certificate, H3_ERROR, H3_ERROR_FAILED));
+    (void) fault_disarm ();
+}
+END_TEST
+
 /* Each test is a process of its own: here the key is drawn, and stays. */
 START_TEST (hashes_have_a_key_without_a_source)
 {
@@ -136,8 +160,8 @@ add_cases (Suite *suite)
 {
     suite_add_case (suite, "random", interrupted_and_short_reads_are_gone_on_with,
                     device_takes_the_place_of_the_call, no_source_is_told,
-                    nothing_is_sealed_without_a_source, hashes_have_a_key_without_a_source,
-                    no_nonce_no_answer, NULL);
+                    nothing_is_sealed_without_a_source, no_secret_is_made_without_a_source,
+                    hashes_have_a_key_without_a_source, no_nonce_no_answer, NULL);
 }
 
 int

@@ -21,3 +21,6 @@ tests_format_test_multipart_SOURCES = %D%/test-multipart.c tests/support/form-cu
 tests_format_test_multipart_vectors_SOURCES = %D%/test-multipart-vectors.c tests/support/form-cuts.c tests/support/form-cuts.h
 unit_tests += %D%/test-coder
 unit_tests += %D%/test-coder-bare
+unit_tests += %D%/test-schema
+unit_tests += %D%/test-schema-bounds
+unit_tests += %D%/test-schema-suite

@@ -163,13 +163,80 @@ write_pieces (H3Event *event, gpointer user_data)
     h3_event_finish (event);
 }
 
-START_TEST (what_is_written_in_pieces_is_not_held)
+START_TEST (of_what_is_written_in_pieces_the_end_is_held)
+{
+    fake_carrier_run (carrier, GET, write_pieces, NULL);
+    ck_assert (was_held);
+    ck_assert_str_eq (fake_carrier_get (carrier, "X-Order"), "abc");
+    ck_assert_str_eq (carrier->sent->str, "piece");
+    ck_assert_uint_eq (carrier->n_finished, 0);
+    release (NULL);
+    ck_assert_uint_eq (carrier->n_finished, 1);
+    fake_carrier_run (carrier, GET, write_pieces, NULL);
+    release (h3_http_error_new (503, NULL));
+    ck_assert_uint_eq (carrier->n_finished, 1);
+    ck_assert_uint_eq (carrier->n_cancelled, 1);
+}
+END_TEST
+
+static void
+write_longer (H3Event *event, gpointer user_data)
+{
+    register_three (event);
+    (void) h3_event_write (event, "piece", 5);
+}
+
+START_TEST (pieces_that_come_after_the_release_end_when_they_end)
+{
+    g_autoptr (H3Event) event = NULL;
+
+    fake_carrier_run (carrier, GET, write_longer, NULL);
+    event = h3_event_ref (held);
+    release (NULL);
+    ck_assert_uint_eq (carrier->n_finished, 0);
+    (void) h3_event_write (event, "s", 1);
+    h3_event_finish (event);
+    ck_assert_uint_eq (carrier->n_finished, 1);
+    ck_assert_str_eq (carrier->sent->str, "pieces");
+}
+END_TEST
+
+static void
+write_twice_held (H3Event *event, gpointer user_data)
+{
+    h3_event_on_send (event, hold, (gpointer) "2", NULL);
+    h3_event_on_send (event, hold, (gpointer) "1", NULL);
+    (void) h3_event_write (event, "piece", 5);
+}
+
+START_TEST (a_stream_that_is_held_twice_ends_with_the_last_release)
+{
+    H3Event *event;
+
+    fake_carrier_run (carrier, GET, write_twice_held, NULL);
+    event = held;
+    h3_event_unref (event); /* there were two */
+    h3_event_finish (event);
+    event_release (event, NULL);
+    ck_assert_uint_eq (carrier->n_finished, 0);
+    release (NULL);
+    ck_assert_uint_eq (carrier->n_finished, 1);
+}
+END_TEST
+
+static void
+take_it_over (H3Event *event, gpointer user_data)
+{
+    register_three (event);
+    h3_event_set_status (event, 200);
+    (void) h3_event_take_over (event);
+}
+
+START_TEST (a_connection_that_is_taken_over_is_not_held)
 {
     was_held = TRUE;
-    fake_carrier_run (carrier, GET, write_pieces, NULL);
+    fake_carrier_run (carrier, GET, take_it_over, NULL);
     ck_assert (!was_held);
-    ck_assert_uint_eq (carrier->n_finished, 1);
-    ck_assert_str_eq (fake_carrier_get (carrier, "X-Order"), "abc");
 }
 END_TEST
 
@@ -181,14 +248,16 @@ fail_in_pieces (H3Event *event, GError *error)
     g_error_free (error);
 }
 
-START_TEST (an_error_in_pieces_overtakes_a_held_answer)
+START_TEST (an_error_in_pieces_in_the_place_of_a_held_answer_ends_with_its_release)
 {
     carrier->on_fail = fail_in_pieces;
     fake_carrier_run (carrier, GET, answer, NULL);
     h3_event_fail_status (held, 500, NULL);
     ck_assert_str_eq (carrier->sent->str, "error");
     ck_assert_str_eq (fake_carrier_get (carrier, "X-Order"), "c");
+    ck_assert_uint_eq (carrier->n_finished, 0);
     release (NULL);
+    ck_assert_uint_eq (carrier->n_finished, 1);
     ck_assert_uint_eq (carrier->n_sent, 1);
 }
 END_TEST
@@ -206,8 +275,11 @@ add_tests (Suite *suite)
     tcase_add_test (tcase, what_else_goes_on_with_the_event_does_not_let_a_held_answer_go);
     tcase_add_test (tcase, a_failure_meanwhile_is_held_too);
     tcase_add_test (tcase, a_release_after_the_end_does_nothing);
-    tcase_add_test (tcase, what_is_written_in_pieces_is_not_held);
-    tcase_add_test (tcase, an_error_in_pieces_overtakes_a_held_answer);
+    tcase_add_test (tcase, of_what_is_written_in_pieces_the_end_is_held);
+    tcase_add_test (tcase, pieces_that_come_after_the_release_end_when_they_end);
+    tcase_add_test (tcase, a_stream_that_is_held_twice_ends_with_the_last_release);
+    tcase_add_test (tcase, a_connection_that_is_taken_over_is_not_held);
+    tcase_add_test (tcase, an_error_in_pieces_in_the_place_of_a_held_answer_ends_with_its_release);
 }
 
 int

@@ -6,3 +6,4 @@ unit_tests += %D%/test-router-random
 unit_tests += %D%/test-route-cache
 unit_tests += %D%/test-route-statics
 unit_tests += %D%/test-route-segment
+unit_tests += %D%/test-rules-random

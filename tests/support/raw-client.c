@@ -106,6 +106,8 @@ raw_client_free (RawClient *client)
 {
     if (client == NULL)
         return;
+    if (client->layer != NULL)
+        client->layer->free (client->layer_data);
     if (client->fd >= 0)
         (void) close (client->fd);
     g_byte_array_unref (client->input);
@@ -126,10 +128,26 @@ wait_for (RawClient *client, short events, const char *what)
     return fd.revents;
 }
 
-static gsize
-take_received (RawClient *client, char *data, gsize length)
+static gboolean
+has_kept (const RawClient *client)
 {
-    ssize_t n = recv (client->fd, data, length, 0);
+    return client->layer != NULL && client->layer->has_kept (client->layer_data);
+}
+
+/* 0: the end; or, where it does not wait, nothing that counts has come. */
+static gsize
+take_received (RawClient *client, char *data, gsize length, gboolean waits)
+{
+    ssize_t n;
+
+    do {
+        if (!has_kept (client))
+            (void) wait_for (client, POLLIN, "receive");
+        n = client->layer != NULL ? client->layer->receive (client->layer_data, data, length)
+                                  : recv (client->fd, data, length, 0);
+    } while (n < 0 && errno == EAGAIN && waits);
+    if (n < 0 && errno == EAGAIN)
+        return 0;
 
     if (n < 0) {
         ck_assert_msg (errno == ECONNRESET || errno == EPIPE, "receiving: %s", g_strerror (errno));
@@ -145,7 +163,8 @@ raw_client_has_news (RawClient *client)
 {
     struct pollfd fd = { client->fd, POLLIN, 0 };
 
-    return client->has_ended || client->input->len > client->taken || poll (&fd, 1, 0) > 0;
+    return client->has_ended || client->input->len > client->taken || has_kept (client)
+           || poll (&fd, 1, 0) > 0;
 }
 
 gsize
@@ -162,27 +181,32 @@ raw_client_receive (RawClient *client, char *data, gsize length)
     }
     if (client->has_ended)
         return 0;
-    (void) wait_for (client, POLLIN, "receive");
-    return take_received (client, data, length);
+    return take_received (client, data, length, TRUE);
 }
 
-/* One piece more behind what is there; FALSE at the end. */
+/* One piece more behind what is there; FALSE: as above. */
 static gboolean
-receive_more (RawClient *client)
+receive_piece (RawClient *client, gboolean waits)
 {
     char piece[16384];
     gsize n;
 
     if (client->has_ended)
         return FALSE;
-    (void) wait_for (client, POLLIN, "receive");
-    n = take_received (client, piece, sizeof piece);
+    n = take_received (client, piece, sizeof piece, waits);
     if (client->taken == client->input->len) {
         g_byte_array_set_size (client->input, 0);
         client->taken = 0;
     }
     g_byte_array_append (client->input, (guint8 *) piece, (guint) n);
     return n > 0;
+}
+
+/* The same; FALSE at the end. */
+static gboolean
+receive_more (RawClient *client)
+{
+    return receive_piece (client, TRUE);
 }
 
 gboolean
@@ -194,10 +218,11 @@ raw_client_send_data (RawClient *client, const char *data, gsize length)
         ssize_t n;
 
         if ((ready & POLLOUT) == 0 && (ready & POLLIN) != 0) {
-            (void) receive_more (client);
+            (void) receive_piece (client, FALSE);
             continue;
         }
-        n = send (client->fd, data, length, MSG_NOSIGNAL | MSG_DONTWAIT);
+        n = client->layer != NULL ? client->layer->send (client->layer_data, data, length)
+                                  : send (client->fd, data, length, MSG_NOSIGNAL | MSG_DONTWAIT);
         if (n < 0 && errno == EAGAIN)
             continue;
         if (n < 0) {

@@ -8,12 +8,23 @@
 
 #include <glib.h>
 
+/* What its bytes are put into, where not straight into the socket: as recv () and send () that do
+ * not wait; whether something can be received that the socket does not tell of. */
+typedef struct {
+    gssize (*receive) (gpointer data, char *room, gsize length);
+    gssize (*send) (gpointer data, const char *bytes, gsize length);
+    gboolean (*has_kept) (gpointer data);
+    void (*free) (gpointer data);
+} RawLayer;
+
 typedef struct {
     int fd;            /* owned; -1: closed */
     GByteArray *input; /* owned: received and not yet read */
     gsize taken;       /* bytes of it that have been read */
     gboolean has_ended;
-    gboolean was_reset; /* … by a reset */
+    gboolean was_reset;    /* … by a reset */
+    const RawLayer *layer; /* borrowed: static; NULL: none */
+    gpointer layer_data;   /* owned, by way of its free */
 } RawClient;
 
 typedef struct {

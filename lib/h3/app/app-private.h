@@ -13,12 +13,14 @@
 #include <h3/route/route-cache.h>
 #include <h3/route/route-inside.h>
 #include <h3/route/router.h>
+#include <h3/route/rules.h>
 
 G_BEGIN_DECLS
 
 typedef struct _AppTable AppTable;
 typedef struct _AppCache AppCache;
 typedef struct _AppCaches AppCaches;
+typedef struct _AppPlan AppPlan;
 
 /* A middleware and where it stands. */
 typedef struct {
@@ -40,6 +42,11 @@ typedef struct {
     H3App *child; /* ref */
 } AppMount;
 
+typedef struct {
+    char *pattern;     /* owned */
+    H3RouteRule *rule; /* owned */
+} AppRule;
+
 typedef enum { HOOK_REQUEST, HOOK_SEND, HOOK_RESPONSE, HOOK_ERROR } HookKind;
 
 typedef struct {
@@ -56,6 +63,7 @@ struct _H3App {
     GPtrArray *uses;   /* owned: AppUse */
     GPtrArray *mounts; /* owned: AppMount */
     GPtrArray *hooks;  /* owned: AppHook */
+    GPtrArray *rules;  /* owned: AppRule */
     Router *shapes;    /* owned: what was registered here, so that a slip is found at once */
     GError *problem;   /* owned; the first thing that cannot be */
     H3TrustedProxies *trusted;   /* owned; NULL: nobody */
@@ -95,11 +103,18 @@ struct _AppTable {
     GArray *hooks[HOOK_ERROR + 1]; /* owned: TableHook */
     GPtrArray *prefixes;           /* owned: char *, of conditions */
     GPtrArray *unread;             /* owned: H3Middleware *, refs: hear of what cannot be read */
+    Rules *rules;                  /* owned; NULL: none */
+    GPtrArray *plans;              /* owned: AppPlan, of the chains */
     const H3App *app;              /* borrowed: its owner */
     gboolean has_regexes;
 };
 
-/* app.c: what the server goes by is the outermost app's alone; elsewhere it would have no effect.
+/* app.c: whether the app is not frozen yet; else a critical. */
+gboolean app_can_register (const H3App *app);
+/* The first problem (transfer full) is told when the app is started. */
+void app_note_problem (H3App *app, GError *problem);
+
+/* What the server goes by is the outermost app's alone; elsewhere it would have no effect.
  * FALSE with H3_ERROR_INVALID. */
 gboolean app_can_configure (H3App *app, GError **error);
 
@@ -113,7 +128,24 @@ char *app_prefix_to_path (const char *prefix);
 AppTable *app_table_new (H3App *app, GError **error);
 void app_table_free (AppTable *table);
 
-/* app-dispatch.c: how workers serve from the table of `app`. */
+/* app-rules.c. */
+void app_rule_free (gpointer rule);
+/* (transfer full): what rules have to say in the chain of a route with that pattern, or
+ * (nullable) where no route is found. `rules` outlive it. */
+AppPlan *app_plan_new (const Rules *rules, const Pattern *pattern);
+void app_plan_free (gpointer plan);
+/* (transfer none) (nullable): what the rules come to at each path of the route; NULL: it depends.
+ */
+const RuleOutcome *app_plan_get_fixed (const AppPlan *plan);
+/* Links (ChainLink) that stand before all others, before those that may refuse, before the last
+ * step. They are the plan's. */
+void app_plan_add_first (AppPlan *plan, GArray *links);
+void app_plan_add_slots (AppPlan *plan, GArray *links);
+void app_plan_add_redirect (AppPlan *plan, GArray *links);
+
+/* app-dispatch.c: the table that the event is served from. */
+const AppTable *app_get_table (const H3Event *event);
+/* How workers serve from the table of `app`. */
 extern const ServerDispatch app_dispatch;
 void app_answer_fallback (H3Event *event, gpointer user_data);
 /* The step of the chain that is given as data, behind its early middleware. */

@@ -3,6 +3,7 @@
  * An app as the whole of a program: options, signals, exit status. */
 
 #include "app-private.h"
+#include "app-run-private.h"
 
 #include <h3/base/error.h>
 #include <h3/loop/descriptors.h>
@@ -21,6 +22,7 @@ enum { EXIT_NOT_STARTED = 1, EXIT_CUT = 3 };
 typedef struct {
     H3App *app;             /* borrowed: the caller's */
     GPtrArray *addresses;   /* borrowed: those given, with what belongs to each */
+    RunTls *tls;            /* borrowed */
     GMainLoop *loop;        /* owned */
     gulong stopped, reload; /* handlers of the server's signals */
     guint terminate, interrupt, reopen, hang_up;
@@ -225,7 +227,9 @@ read_options (Run *run, int argc, char **argv, GError **error)
     g_option_context_set_summary (context,
                                   "ADDRESS is 127.0.0.1:8080, [::1]:8080, unix:/path, or systemd "
                                   "for the sockets that it\nhands over, systemd:NAME for those of "
-                                  "one name.");
+                                  "one name. Behind https:// or http:// it has\nTLS or not; else "
+                                  "it has it where there is a certificate.");
+    run_tls_add_options (run->tls, context);
     add_limit_group (context, run, texts);
     if (run->app->options != NULL)
         add_own_group (context, run->app);
@@ -273,9 +277,16 @@ announce (H3App *app)
 {
     g_auto (GStrv) addresses = h3_server_dup_addresses (app->server);
 
-    for (guint i = 0; addresses[i] != NULL; i++)
-        g_print ("Listening on %s%s\n", g_str_has_prefix (addresses[i], "unix:") ? "" : "http://",
+    for (guint i = 0; addresses[i] != NULL; i++) {
+        gboolean is_secure = server_is_address_secure (app->server, i);
+        gboolean is_unix = g_str_has_prefix (addresses[i], "unix:");
+
+        g_print ("Listening on %s%s\n",
+                 is_secure ? "https://"
+                 : is_unix ? ""
+                           : "http://",
                  addresses[i]);
+    }
 }
 
 static void
@@ -318,7 +329,8 @@ listen_to_addresses (Run *run, GError **error)
 static gboolean
 start (Run *run, int argc, char **argv, GError **error)
 {
-    if (!read_options (run, argc, argv, error) || !listen_to_addresses (run, error))
+    if (!read_options (run, argc, argv, error) || !run_tls_apply (run->tls, run->app->server, error)
+        || !listen_to_addresses (run, error))
         return FALSE;
     /* GLib would end the process. */
     if (!descriptors_are_left (N_DESCRIPTORS, "signals", error))
@@ -332,10 +344,12 @@ int
 h3_app_run (H3App *app, int argc, char **argv)
 {
     g_autoptr (GPtrArray) addresses = g_ptr_array_new_with_free_func (g_free);
-    Run run = { .app = app, .addresses = addresses, .finished = TRUE };
+    g_auto (RunTls) tls = { 0 };
+    Run run = { .app = app, .addresses = addresses, .tls = &tls, .finished = TRUE };
     g_autoptr (GError) error = NULL;
 
     g_return_val_if_fail (H3_IS_APP (app), EXIT_NOT_STARTED);
+    run_tls_init (&tls);
     if (!start (&run, argc, argv, &error)) {
         clear_run (&run);
         g_printerr ("%s: %s\n", g_get_prgname () != NULL ? g_get_prgname () : "h3", error->message);

@@ -30,6 +30,15 @@ join (const char *prefix, const char *rest)
     return g_steal_pointer (&joined);
 }
 
+/* `/` of a mounted app is its prefix. */
+static char *
+join_pattern (const char *prefix, const char *pattern)
+{
+    if (g_strcmp0 (pattern, "/") == 0 && *prefix != '\0')
+        return g_strdup (prefix);
+    return g_strconcat (prefix, pattern, NULL);
+}
+
 char *
 app_prefix_to_path (const char *prefix)
 {
@@ -176,22 +185,56 @@ cover (const char *prefix, const Pattern *pattern)
     return COVERS_ALL;
 }
 
+/* What hears of all requests, also of those that cannot be read: rules may answer behind it. */
+static gboolean
+is_observer (const PlacedUse *placed)
+{
+    return placed->prefix != NULL && placed->prefix[0] == '\0'
+           && middleware_wants_unread (placed->use->middleware);
+}
+
+/* Those at prefixes, of which `pattern` (nullable: no route was found) tells what applies. */
+static void
+add_placed (GArray *links, const PlacedUse *placed, const Pattern *pattern)
+{
+    ChainLink link = { placed->use->middleware, NULL };
+    Cover covers = COVERS_SOME;
+
+    if (placed->prefix == NULL)
+        return;
+    if (pattern != NULL)
+        covers = cover (placed->prefix, pattern);
+    if (covers == COVERS_SOME && placed->prefix[0] != '\0')
+        link.prefix = placed->prefix;
+    if (covers != COVERS_NONE)
+        g_array_append_val (links, link);
+}
+
+/* Rules stand in front, but behind the observers: no answer of theirs is to be missed. */
+static void
+add_prefixed (GArray *links, const GArray *uses, const Pattern *pattern, AppPlan *plan)
+{
+    if (plan != NULL) {
+        app_plan_add_first (plan, links);
+        for (guint i = 0; i < uses->len; i++) {
+            if (is_observer (&g_array_index (uses, PlacedUse, i)))
+                add_placed (links, &g_array_index (uses, PlacedUse, i), pattern);
+        }
+        app_plan_add_slots (plan, links);
+    }
+    for (guint i = 0; i < uses->len; i++) {
+        if (plan == NULL || !is_observer (&g_array_index (uses, PlacedUse, i)))
+            add_placed (links, &g_array_index (uses, PlacedUse, i), pattern);
+    }
+}
+
 /* What stands at prefixes goes before what stands at the route alone. */
 static Chain *
-make_chain (const GArray *uses, const AppRoute *route, const Pattern *pattern)
+make_chain (const GArray *uses, const AppRoute *route, const Pattern *pattern, AppPlan *plan)
 {
     g_autoptr (GArray) links = g_array_new (FALSE, FALSE, sizeof (ChainLink));
 
-    for (guint i = 0; i < uses->len; i++) {
-        const PlacedUse *placed = &g_array_index (uses, PlacedUse, i);
-        Cover covers = placed->prefix != NULL ? cover (placed->prefix, pattern) : COVERS_NONE;
-        ChainLink link = { placed->use->middleware, NULL };
-
-        if (covers == COVERS_SOME)
-            link.prefix = placed->prefix;
-        if (covers != COVERS_NONE)
-            g_array_append_val (links, link);
-    }
+    add_prefixed (links, uses, pattern, plan);
     for (guint i = 0; i < uses->len; i++) {
         const PlacedUse *placed = &g_array_index (uses, PlacedUse, i);
         ChainLink link = { placed->use->middleware, NULL };
@@ -199,28 +242,36 @@ make_chain (const GArray *uses, const AppRoute *route, const Pattern *pattern)
         if (placed->prefix == NULL && placed->use->route == route->route)
             g_array_append_val (links, link);
     }
+    if (plan != NULL)
+        app_plan_add_redirect (plan, links);
     return chain_new ((const ChainLink *) (gpointer) links->data, links->len, route->handler,
                       route->user_data);
 }
 
 /* Where no route was found the prefixes are asked of each path. */
 static Chain *
-make_fallback (const GArray *uses)
+make_fallback (const GArray *uses, AppPlan *plan)
 {
     g_autoptr (GArray) links = g_array_new (FALSE, FALSE, sizeof (ChainLink));
 
-    for (guint i = 0; i < uses->len; i++) {
-        const PlacedUse *placed = &g_array_index (uses, PlacedUse, i);
-        ChainLink link = { placed->use->middleware, placed->prefix };
-
-        if (placed->prefix == NULL)
-            continue;
-        if (placed->prefix[0] == '\0')
-            link.prefix = NULL;
-        g_array_append_val (links, link);
-    }
+    add_prefixed (links, uses, NULL, plan);
+    if (plan != NULL)
+        app_plan_add_redirect (plan, links);
     return chain_new ((const ChainLink *) (gpointer) links->data, links->len, app_answer_fallback,
                       NULL);
+}
+
+/* (transfer none) (nullable): what rules say to a route, or (no pattern) where none is found. */
+static AppPlan *
+add_plan (AppTable *table, const Pattern *pattern)
+{
+    AppPlan *plan;
+
+    if (table->rules == NULL)
+        return NULL;
+    plan = app_plan_new (table->rules, pattern);
+    g_ptr_array_add (table->plans, plan);
+    return plan;
 }
 
 static void
@@ -232,9 +283,29 @@ free_table_route (gpointer data)
     g_free (route);
 }
 
-/* Name and options move from what the program was given to what is served from. */
+/* What rules say of a route's limits holds where the route says nothing itself. */
 static void
-inherit (H3Route *to, const H3Route *from, TableRoute *target, const H3Limits *limits)
+set_limits (TableRoute *target, const H3Route *route, const RuleOutcome *rules,
+            const H3Limits *limits)
+{
+    gsize max = h3_route_get_body_max (route);
+
+    target->deadline = h3_route_get_deadline (route);
+    target->bound =
+        h3_route_get_body_mode (route) == H3_BODY_STREAMED ? G_MAXUINT64 : (guint64) limits->body;
+    if (rules != NULL && rules->body_max > 0)
+        target->bound = rules->body_max;
+    if (max > 0)
+        target->bound = max;
+    if (rules != NULL && target->deadline == 0)
+        target->deadline = rules->deadline;
+}
+
+/* Name and options move from what the program was given to what is served from. `rules` is
+ * (nullable): what they come to at all paths of the route. */
+static void
+inherit (H3Route *to, const H3Route *from, TableRoute *target, const RuleOutcome *rules,
+         const H3Limits *limits)
 {
     H3BodyMode mode = h3_route_get_body_mode (from);
     gsize max = h3_route_get_body_max (from);
@@ -243,35 +314,34 @@ inherit (H3Route *to, const H3Route *from, TableRoute *target, const H3Limits *l
         h3_route_set_name (to, h3_route_get_name (from));
     route_share_data (to, from);
     h3_route_set_body (to, mode, max);
-    target->wish = mode;
+    target->wish = rules != NULL && rules->target != NULL ? H3_BODY_NONE : mode;
     /* What is early runs first and may refuse; the chain then has the body gathered. */
-    if (mode == H3_BODY_BUFFERED) {
+    if (target->wish == H3_BODY_BUFFERED) {
         chain_set_gather (target->chain, app_gather_body);
         if (chain_gathers (target->chain))
             target->wish = H3_BODY_STREAMED;
     }
-    target->bound = max > 0 ? max : mode == H3_BODY_STREAMED ? G_MAXUINT64 : (guint64) limits->body;
-    target->deadline = h3_route_get_deadline (from);
+    set_limits (target, from, rules, limits);
 }
 
 static gboolean
 add_route (AppTable *table, const AppRoute *route, const char *prefix, const GArray *uses,
            const H3Limits *limits, GError **error)
 {
-    g_autofree char *pattern = g_strcmp0 (route->pattern, "/") == 0 && *prefix != '\0'
-                                   ? g_strdup (prefix)
-                                   : g_strconcat (prefix, route->pattern, NULL);
+    g_autofree char *pattern = join_pattern (prefix, route->pattern);
     TableRoute *target = g_new0 (TableRoute, 1);
     H3Route *added =
         router_add (table->router, route->methods, pattern, target, free_table_route, error);
+    AppPlan *plan;
 
     if (added == NULL) {
         g_free (target);
         return FALSE;
     }
-    target->chain = make_chain (uses, route, route_get_parsed (added));
+    plan = add_plan (table, route_get_parsed (added));
+    target->chain = make_chain (uses, route, route_get_parsed (added), plan);
     target->param_names = pattern_get_param_names (route_get_parsed (added));
-    inherit (added, route->route, target, limits);
+    inherit (added, route->route, target, plan != NULL ? app_plan_get_fixed (plan) : NULL, limits);
     for (guint i = 0; i < pattern_count_segments (route_get_parsed (added)); i++) {
         if (pattern_get_segment (route_get_parsed (added), i)->kind == PATTERN_CONSTRAINED)
             table->has_regexes = TRUE;
@@ -296,6 +366,26 @@ add_routes (AppTable *table, GPtrArray *places, const GArray *uses, GError **err
     return router_freeze (table->router, error);
 }
 
+/* The rules of all apps are one set. */
+static gboolean
+add_rules (AppTable *table, GPtrArray *places, GError **error)
+{
+    for (guint i = 0; i < places->len; i++) {
+        const Place *place = places->pdata[i];
+
+        for (guint j = 0; j < place->app->rules->len; j++) {
+            const AppRule *rule = place->app->rules->pdata[j];
+            g_autofree char *pattern = join_pattern (place->prefix, rule->pattern);
+
+            if (table->rules == NULL)
+                table->rules = rules_new ();
+            if (!rules_add (table->rules, pattern, rule->rule, error))
+                return FALSE;
+        }
+    }
+    return table->rules == NULL || rules_freeze (table->rules, error);
+}
+
 static void
 clear_hook (gpointer data)
 {
@@ -313,18 +403,19 @@ app_table_new (H3App *app, GError **error)
     table->router = router_new ();
     table->prefixes = g_ptr_array_new_with_free_func (g_free);
     table->unread = g_ptr_array_new_with_free_func ((GDestroyNotify) h3_middleware_unref);
+    table->plans = g_ptr_array_new_with_free_func (app_plan_free);
     for (guint kind = 0; kind <= HOOK_ERROR; kind++) {
         table->hooks[kind] = g_array_new (FALSE, FALSE, sizeof (TableHook));
         g_array_set_clear_func (table->hooks[kind], clear_hook);
     }
     collect_places (app, places);
-    if (!check_places (places, error)) {
+    if (!check_places (places, error) || !add_rules (table, places, error)) {
         app_table_free (table);
         return NULL;
     }
     collect_uses (table, places, uses);
     collect_hooks (table, places);
-    table->fallback = make_fallback (uses);
+    table->fallback = make_fallback (uses, add_plan (table, NULL));
     if (!add_routes (table, places, uses, error)) {
         app_table_free (table);
         return NULL;
@@ -341,6 +432,8 @@ app_table_free (AppTable *table)
     chain_free (table->fallback);
     for (guint kind = 0; kind <= HOOK_ERROR; kind++)
         g_array_unref (table->hooks[kind]);
+    g_ptr_array_unref (table->plans);
+    rules_free (table->rules);
     g_ptr_array_unref (table->prefixes);
     g_ptr_array_unref (table->unread);
     g_free (table);

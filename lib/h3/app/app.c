@@ -60,6 +60,7 @@ h3_app_finalize (GObject *object)
     g_clear_pointer (&app->table, app_table_free);
     g_clear_pointer (&app->caches, app_caches_free);
     g_clear_pointer (&app->shapes, router_free);
+    g_ptr_array_unref (app->rules);
     g_ptr_array_unref (app->hooks);
     g_ptr_array_unref (app->uses);
     g_ptr_array_unref (app->routes);
@@ -88,6 +89,7 @@ h3_app_init (H3App *app)
     app->uses = g_ptr_array_new_with_free_func (free_use);
     app->mounts = g_ptr_array_new_with_free_func (free_mount);
     app->hooks = g_ptr_array_new_with_free_func (free_hook);
+    app->rules = g_ptr_array_new_with_free_func (app_rule_free);
     app->shapes = router_new ();
     dispatch.data = app;
     dispatch.owner = G_OBJECT (app);
@@ -117,8 +119,8 @@ h3_app_new_with_preset (H3Preset preset)
     return app;
 }
 
-static gboolean
-can_register (const H3App *app)
+gboolean
+app_can_register (const H3App *app)
 {
     if (!app->is_frozen)
         return TRUE;
@@ -127,8 +129,8 @@ can_register (const H3App *app)
 }
 
 /* The first problem is told when the app is started; what comes after it may follow from it. */
-static void
-note_problem (H3App *app, GError *problem)
+void
+app_note_problem (H3App *app, GError *problem)
 {
     if (app->problem == NULL)
         app->problem = problem;
@@ -145,7 +147,7 @@ h3_app_route (H3App *app, const char *methods, const char *pattern, H3Handler ha
 
     g_return_val_if_fail (H3_IS_APP (app), NULL);
     g_return_val_if_fail (methods != NULL && pattern != NULL && handler != NULL, NULL);
-    if (!can_register (app))
+    if (!app_can_register (app))
         return NULL;
     route = g_new0 (AppRoute, 1);
     route->methods = g_strdup (methods);
@@ -156,7 +158,7 @@ h3_app_route (H3App *app, const char *methods, const char *pattern, H3Handler ha
     g_ptr_array_add (app->routes, route);
     route->route = router_add (app->shapes, methods, pattern, NULL, NULL, &problem);
     if (route->route == NULL) {
-        note_problem (app, problem);
+        app_note_problem (app, problem);
         return NULL;
     }
     return h3_route_ref (route->route);
@@ -202,15 +204,16 @@ void
 h3_app_use (H3App *app, const char *prefix, H3Middleware *middleware)
 {
     g_return_if_fail (H3_IS_APP (app) && prefix != NULL && middleware != NULL);
-    if (!can_register (app)) {
+    if (!app_can_register (app)) {
         h3_middleware_unref (middleware);
         return;
     }
     if (!is_prefix (prefix))
-        note_problem (app, g_error_new (H3_ERROR, H3_ERROR_INVALID,
-                                        "middleware cannot stand at '%s': a prefix is a pattern "
-                                        "without parameters, as in /api",
-                                        prefix));
+        app_note_problem (app,
+                          g_error_new (H3_ERROR, H3_ERROR_INVALID,
+                                       "middleware cannot stand at '%s': a prefix is a pattern "
+                                       "without parameters, as in /api",
+                                       prefix));
     add_use (app, prefix, NULL, middleware);
 }
 
@@ -218,7 +221,7 @@ void
 h3_app_use_for (H3App *app, H3Route *route, H3Middleware *middleware)
 {
     g_return_if_fail (H3_IS_APP (app) && middleware != NULL);
-    if (route == NULL || !can_register (app))
+    if (route == NULL || !app_can_register (app))
         h3_middleware_unref (middleware);
     else
         add_use (app, NULL, route, middleware);
@@ -244,13 +247,14 @@ h3_app_mount (H3App *app, const char *prefix, H3App *child)
 
     g_return_if_fail (H3_IS_APP (app) && prefix != NULL && H3_IS_APP (child));
     g_return_if_fail (can_mount (app, child));
-    if (!can_register (app))
+    if (!app_can_register (app))
         return;
     if (!is_prefix (prefix)) {
-        note_problem (app, g_error_new (H3_ERROR, H3_ERROR_INVALID,
-                                        "an app cannot be mounted at '%s': a prefix is a pattern "
-                                        "without parameters, as in /api",
-                                        prefix));
+        app_note_problem (app,
+                          g_error_new (H3_ERROR, H3_ERROR_INVALID,
+                                       "an app cannot be mounted at '%s': a prefix is a pattern "
+                                       "without parameters, as in /api",
+                                       prefix));
         return;
     }
     mount = g_new0 (AppMount, 1);
@@ -284,28 +288,28 @@ add_hook (H3App *app, HookKind kind, GCallback function, gpointer user_data, GDe
 void
 h3_app_on_request (H3App *app, H3Handler function, gpointer user_data, GDestroyNotify destroy)
 {
-    g_return_if_fail (H3_IS_APP (app) && function != NULL && can_register (app));
+    g_return_if_fail (H3_IS_APP (app) && function != NULL && app_can_register (app));
     add_hook (app, HOOK_REQUEST, G_CALLBACK (function), user_data, destroy);
 }
 
 void
 h3_app_on_send (H3App *app, H3Handler function, gpointer user_data, GDestroyNotify destroy)
 {
-    g_return_if_fail (H3_IS_APP (app) && function != NULL && can_register (app));
+    g_return_if_fail (H3_IS_APP (app) && function != NULL && app_can_register (app));
     add_hook (app, HOOK_SEND, G_CALLBACK (function), user_data, destroy);
 }
 
 void
 h3_app_on_response (H3App *app, H3Disposed function, gpointer user_data, GDestroyNotify destroy)
 {
-    g_return_if_fail (H3_IS_APP (app) && function != NULL && can_register (app));
+    g_return_if_fail (H3_IS_APP (app) && function != NULL && app_can_register (app));
     add_hook (app, HOOK_RESPONSE, G_CALLBACK (function), user_data, destroy);
 }
 
 void
 h3_app_on_error (H3App *app, H3ErrorHandler function, gpointer user_data, GDestroyNotify destroy)
 {
-    g_return_if_fail (H3_IS_APP (app) && function != NULL && can_register (app));
+    g_return_if_fail (H3_IS_APP (app) && function != NULL && app_can_register (app));
     add_hook (app, HOOK_ERROR, G_CALLBACK (function), user_data, destroy);
 }
 
@@ -339,7 +343,7 @@ app_can_configure (H3App *app, GError **error)
 gboolean
 h3_app_trust_proxy (H3App *app, const char *prefix, GError **error)
 {
-    g_return_val_if_fail (H3_IS_APP (app) && prefix != NULL && can_register (app), FALSE);
+    g_return_val_if_fail (H3_IS_APP (app) && prefix != NULL && app_can_register (app), FALSE);
     if (!app_can_configure (app, error))
         return FALSE;
     if (app->trusted == NULL)
@@ -350,7 +354,7 @@ h3_app_trust_proxy (H3App *app, const char *prefix, GError **error)
 gboolean
 h3_app_set_limit (H3App *app, const char *name, gint64 value, GError **error)
 {
-    g_return_val_if_fail (H3_IS_APP (app) && name != NULL && can_register (app), FALSE);
+    g_return_val_if_fail (H3_IS_APP (app) && name != NULL && app_can_register (app), FALSE);
     return app_can_configure (app, error)
            && h3_limits_set (h3_server_get_limits (app->server), name, value, error);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * What a user meets first: routes and middleware (hooks: <h3/app/hooks.h>; what was matched last:
- * <h3/app/app-cache.h>; the whole of a program: <h3/app/app-run.h>), and the server that runs them.
+ * What a user meets first: routes and middleware (hooks: <h3/app/hooks.h>; rules:
+ * <h3/app/app-rules.h>; what was matched last: <h3/app/app-cache.h>; the whole of a program:
+ * <h3/app/app-run.h>), and the server that runs them.
  * Everything is registered before the start, on one thread; then it is frozen, and read by all
  * workers. What cannot be (a pattern, a route registered twice) is remembered and told when the app
  * is started, before anything has been. Since: 0.1 */
@@ -9,6 +10,7 @@
 #pragma once
 
 #include <h3/app/app-cache.h>
+#include <h3/app/app-rules.h>
 #include <h3/app/app-run.h>
 #include <h3/app/hooks.h>
 #include <h3/engine/server.h>

@@ -18,14 +18,15 @@ struct _H3Principal {
 
 G_DEFINE_BOXED_TYPE (H3Principal, h3_principal, h3_principal_ref, h3_principal_unref)
 
-/* (transfer full): without what is there twice. */
+/* (transfer full): without what is there twice, or empty. */
 static GStrv
 copy_scopes (const char *const *scopes)
 {
     g_autoptr (GPtrArray) copy = g_ptr_array_new_with_free_func (g_free);
 
     for (gsize i = 0; scopes != NULL && scopes[i] != NULL; i++)
-        if (!g_ptr_array_find_with_equal_func (copy, scopes[i], g_str_equal, NULL))
+        if (*scopes[i] != '\0'
+            && !g_ptr_array_find_with_equal_func (copy, scopes[i], g_str_equal, NULL))
             g_ptr_array_add (copy, g_strdup (scopes[i]));
     g_ptr_array_add (copy, NULL);
     return (GStrv) g_ptr_array_free (g_steal_pointer (&copy), FALSE);

@@ -50,7 +50,8 @@ void h3_principal_unref (H3Principal *principal);
 const char *h3_principal_get_scheme (const H3Principal *principal);
 const char *h3_principal_get_name (const H3Principal *principal);
 
-/* Returns: (transfer none) (array zero-terminated=1): each once, in the order they were given. */
+/* Returns: (transfer none) (array zero-terminated=1): each once, none empty, in the order they were
+ * given. */
 const char *const *h3_principal_get_scopes (const H3Principal *principal);
 gboolean h3_principal_has_scope (const H3Principal *principal, const char *scope);
 

@@ -81,7 +81,7 @@ session_document_read_values (SessionDocument *document)
     document->unread = (H3View){ NULL, 0 };
     document->size = 0;
     document->values =
-        text.data != NULL ? h3_json_parse (text, H3_JSON_MAX_DEPTH, NULL) : json_object ();
+        text.length > 0 ? h3_json_parse (text, H3_JSON_MAX_DEPTH, NULL) : json_object ();
     if (!json_is_object (document->values)) {
         g_clear_pointer (&document->values, json_decref);
         document->values = json_object ();

@@ -17,4 +17,6 @@ const guint8 *session_get_binding (H3Session *session, GError **error);
 /* The same where the client came with it; NULL, and nothing is made, where it did not. */
 const guint8 *session_peek_binding (H3Session *session);
 
+gboolean session_is_destroyed (const H3Session *session);
+
 G_END_DECLS

@@ -164,6 +164,12 @@ session_peek_binding (H3Session *session)
 }
 
 gboolean
+session_is_destroyed (const H3Session *session)
+{
+    return session->is_destroyed;
+}
+
+gboolean
 h3_session_is_new (H3Session *session)
 {
     g_return_val_if_fail (session != NULL, FALSE);

@@ -79,9 +79,9 @@ void h3_session_destroy (H3Session *session);
  * @function: (scope notified) (closure user_data) (destroy destroy): called once, never inline,
  *   when what was written is kept; never where it could not be, for then the event has been failed
  *
- * Answers wait until their session is kept. Those that are written piece by piece and connections
- * that are taken over do not: this is for what stands before them. Where it was not called, and the
- * session cannot be kept, the answer is cut. The event is held meanwhile. Worker only.
+ * Answers wait until their session is kept; of those that are written piece by piece only the end
+ * does, and connections that are taken over do not wait. This is for what stands before them. The
+ * event is held meanwhile. Worker only.
  */
 void h3_event_save_session (H3Event *event, H3Handler function, gpointer user_data,
                             GDestroyNotify destroy);

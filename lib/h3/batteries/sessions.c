@@ -55,7 +55,7 @@ tell_to_retry (H3Event *event, const GError *error)
         h3_response_set_header_always (&event->response, "Retry-After", "1");
 }
 
-/* Takes `error`. An answer whose head has left is cut. */
+/* Takes `error`. */
 static void
 fail (H3Event *event, GError *error)
 {
@@ -63,34 +63,30 @@ fail (H3Event *event, GError *error)
     h3_event_fail (event, error);
 }
 
+/* Where the answer does not wait, the client sees by its end that something went wrong. */
 static void
-on_saved_held (H3Session *session, GError *error, gpointer user_data)
+on_saved (H3Session *session, GError *error, gpointer user_data)
 {
+    H3Event *event = session->event;
+
     if (error != NULL)
-        tell_to_retry (session->event, error);
-    event_release (session->event, error);
+        tell_to_retry (event, error);
+    if (session->is_held)
+        event_release (event, error);
+    else if (error != NULL)
+        h3_event_fail (event, error);
 }
 
-static void
-on_saved_behind (H3Session *session, GError *error, gpointer user_data)
-{
-    if (error != NULL)
-        fail (session->event, error);
-}
-
-/* The head leaves: the session before it, unless the program writes the answer itself. */
+/* The head leaves: the session before it. */
 static void
 keep (H3Event *event, gpointer user_data)
 {
     H3Session *session = user_data;
-    gboolean can_wait = event->phase == EVENT_ANSWERED;
     GError *error = NULL;
 
     session->is_closed = TRUE;
-    if (session->is_saving)
+    if (session->is_saving || session_save (session, on_saved, NULL, &error))
         session->is_held = event_hold (event);
-    else if (session_save (session, can_wait ? on_saved_held : on_saved_behind, NULL, &error))
-        (void) event_hold (event);
     else if (error != NULL)
         fail (event, error);
 }
@@ -116,7 +112,7 @@ end_waiting (H3Event *event, Waiting *waiting, gboolean is_kept)
     g_free (waiting);
 }
 
-/* Where the program answered without waiting, its answer did, if it could. */
+/* Where the program answered without waiting, its answer did. */
 static void
 on_saved_first (H3Session *session, GError *error, gpointer user_data)
 {
@@ -124,10 +120,7 @@ on_saved_first (H3Session *session, GError *error, gpointer user_data)
     gboolean is_kept = error == NULL;
 
     session->is_saving = FALSE;
-    if (session->is_held)
-        on_saved_held (session, error, NULL);
-    else if (!is_kept)
-        fail (event, error);
+    on_saved (session, error, NULL);
     end_waiting (event, user_data, is_kept);
 }
 

@@ -7,8 +7,10 @@
 
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/params.h>
+#include <pthread.h>
 
 struct _H3Digest {
     H3DigestKind kind;
@@ -26,6 +28,14 @@ static const struct {
     [H3_DIGEST_SHA256] = { "SHA256", 32 }, [H3_DIGEST_SHA384] = { "SHA384", 48 },
     [H3_DIGEST_SHA512] = { "SHA512", 64 }, [H3_DIGEST_SHA512_256] = { "SHA512-256", 32 },
 };
+
+/* Looked up once, which takes longer than to digest a short text; an HMAC is begun with a copy.
+ * They stay until the program ends. */
+static struct {
+    EVP_MD *plain;
+    EVP_MAC_CTX *keyed; /* never used itself */
+} methods[G_N_ELEMENTS (kinds)];
+static pthread_once_t methods_once = PTHREAD_ONCE_INIT;
 
 static gboolean
 is_kind (H3DigestKind kind)
@@ -48,16 +58,46 @@ h3_digest_get_length (H3DigestKind kind)
     return kinds[kind].length;
 }
 
+static EVP_MAC_CTX *
+new_template (EVP_MAC *hmac, const char *digest)
+{
+    static const guint8 no_key[32];
+    EVP_MAC_CTX *context = EVP_MAC_CTX_new (hmac);
+    g_autofree char *name = g_strdup (digest);
+    const OSSL_PARAM parameters[] = {
+        OSSL_PARAM_construct_utf8_string (OSSL_MAC_PARAM_DIGEST, name, 0),
+        OSSL_PARAM_construct_end (),
+    };
+
+    if (context != NULL && EVP_MAC_init (context, no_key, sizeof no_key, parameters) == 1)
+        return context;
+    EVP_MAC_CTX_free (context);
+    return NULL;
+}
+
+static void
+fetch_methods (void)
+{
+    EVP_MAC *hmac = EVP_MAC_fetch (NULL, "HMAC", NULL);
+
+    for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++) {
+        methods[i].plain = EVP_MD_fetch (NULL, kinds[i].name, NULL);
+        if (hmac != NULL)
+            methods[i].keyed = new_template (hmac, kinds[i].name);
+    }
+    EVP_MAC_free (hmac);
+    ERR_clear_error ();
+}
+
 static EVP_MD_CTX *
 new_plain (H3DigestKind kind)
 {
-    EVP_MD *method = EVP_MD_fetch (NULL, kinds[kind].name, NULL);
-    EVP_MD_CTX *context = EVP_MD_CTX_new ();
-    gboolean begun =
-        method != NULL && context != NULL && EVP_DigestInit_ex2 (context, method, NULL) == 1;
+    EVP_MD_CTX *context;
 
-    EVP_MD_free (method);
-    if (begun)
+    (void) pthread_once (&methods_once, fetch_methods);
+    context = EVP_MD_CTX_new ();
+    if (methods[kind].plain != NULL && context != NULL
+        && EVP_DigestInit_ex2 (context, methods[kind].plain, NULL) == 1)
         return context;
     EVP_MD_CTX_free (context);
     return NULL;
@@ -66,20 +106,13 @@ new_plain (H3DigestKind kind)
 static EVP_MAC_CTX *
 new_mac (H3DigestKind kind, const void *key, gsize key_length)
 {
-    EVP_MAC *method = EVP_MAC_fetch (NULL, "HMAC", NULL);
-    EVP_MAC_CTX *context = method != NULL ? EVP_MAC_CTX_new (method) : NULL;
-    char name[16];
-    OSSL_PARAM parameters[2];
-    gboolean begun;
+    EVP_MAC_CTX *context = NULL;
 
-    (void) g_strlcpy (name, kinds[kind].name, sizeof name);
-    parameters[0] = OSSL_PARAM_construct_utf8_string (OSSL_MAC_PARAM_DIGEST, name, 0);
-    parameters[1] = OSSL_PARAM_construct_end ();
+    (void) pthread_once (&methods_once, fetch_methods);
+    if (methods[kind].keyed != NULL)
+        context = EVP_MAC_CTX_dup (methods[kind].keyed);
     /* No key at all would be the last one's: an empty one is a key. */
-    begun = context != NULL
-            && EVP_MAC_init (context, key_length > 0 ? key : "", key_length, parameters) == 1;
-    EVP_MAC_free (method);
-    if (begun)
+    if (context != NULL && EVP_MAC_init (context, key_length > 0 ? key : "", key_length, NULL) == 1)
         return context;
     EVP_MAC_CTX_free (context);
     return NULL;

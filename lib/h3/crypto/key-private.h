@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "key.h"
+#include "key-inside.h"
 
 #include <openssl/evp.h>
 #include <stdatomic.h>

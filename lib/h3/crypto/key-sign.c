@@ -56,6 +56,7 @@ name_of (H3DigestKind digest)
     case H3_DIGEST_SHA1:
         return "SHA1";
     case H3_DIGEST_SHA512_256:
+        return "SHA512-256";
     case H3_DIGEST_MD5:
         break;
     }

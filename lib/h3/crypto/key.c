@@ -239,6 +239,12 @@ h3_key_dup_restricted (H3Key *key, H3SignatureKind kind, GError **error)
     return other;
 }
 
+EVP_PKEY *
+key_get_pkey (H3Key *key)
+{
+    return key->pkey;
+}
+
 H3KeyKind
 h3_key_get_kind (const H3Key *key)
 {

@@ -192,19 +192,25 @@ copy_by_id (H3Sealer *sealer, const guint8 *id, SealerKey *key)
     return found;
 }
 
-/* One token's cipher. Wipes `key`. */
+/* One token's cipher: the key is of random bytes already, so one step of HKDF gives another (RFC
+ * 5869 §2.3). Wipes `key`. */
 static H3Cipher *
 new_cipher (SealerKey *key, const char *purpose, const guint8 *head, GError **error)
 {
+    g_autoptr (H3Digest) expand =
+        h3_digest_new_hmac (H3_DIGEST_SHA256, key->secret, sizeof key->secret, error);
     guint8 derived[32];
     H3Cipher *cipher = NULL;
 
-    if (h3_digest_derive_hkdf (H3_DIGEST_SHA256, key->secret, sizeof key->secret, head + SALT_AT,
-                               SALT_LENGTH, purpose, strlen (purpose), derived, sizeof derived,
-                               error))
+    h3_digest_wipe (key, sizeof *key);
+    if (expand == NULL)
+        return NULL;
+    h3_digest_update (expand, head + SALT_AT, SALT_LENGTH);
+    h3_digest_update (expand, purpose, strlen (purpose));
+    h3_digest_update (expand, "\1", 1);
+    if (h3_digest_finish (expand, derived, error))
         cipher = h3_cipher_new (H3_CIPHER_AES_256_GCM, derived, sizeof derived, error);
     h3_digest_wipe (derived, sizeof derived);
-    h3_digest_wipe (key, sizeof *key);
     return cipher;
 }
 

@@ -496,4 +496,5 @@ const CarrierFunctions connection_carrier_functions = {
     .detach = carry_detach,
     .set_deadline = carry_set_deadline,
     .get_peer = carry_get_peer,
+    .get_tls = connection_carry_tls,
 };

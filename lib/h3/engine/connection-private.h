@@ -115,6 +115,9 @@ void connection_start_reading_body (Connection *connection);
 /* The body cannot be read on. */
 void connection_fail_body (Connection *connection, guint status, const char *detail);
 
+/* connection-tls.c: of the carrier. */
+gboolean connection_carry_tls (Carrier *carrier, H3Arena *arena, H3TlsInfo *out_info);
+
 /* connection-deadlines.c: whether what is waited for is a head, or the first byte of one. It still
  * is while a request is handled that is answered in the turn it came in. */
 gboolean connection_waits_for_head (const Connection *connection);

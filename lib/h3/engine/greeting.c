@@ -3,8 +3,11 @@
 #include "greeting.h"
 
 #include <h3/base/counters.h>
+#include <h3/format/date.h>
 #include <h3/loop/clock.h>
+#include <h3/net/tls-context.h>
 #include <h3/net/transport-peer.h>
+#include <h3/net/transport-tls.h>
 #include <h3/wire/proxy-protocol.h>
 
 #include <stdatomic.h>
@@ -19,7 +22,9 @@ typedef struct _Greeting Greeting;
 struct _Greetings {
     ConnectionContext *context; /* borrowed: the worker */
     ConnectionBound *bound;     /* borrowed: the server's */
-    DeadlineList *waiting;      /* borrowed: the deadlines; all greetings are in it */
+    Tls *tls;                   /* borrowed: the server's; NULL: nobody speaks it */
+    DeadlineList *waiting;      /* borrowed: the deadlines; all greetings are in it … */
+    DeadlineList *shaking;      /* … or in this, once the handshake has begun */
 };
 
 struct _Greeting {
@@ -27,6 +32,9 @@ struct _Greeting {
     Greetings *all;        /* borrowed: its worker's */
     Transport *transport;  /* owned; NULL: given away */
     GByteArray *received;  /* owned: a header that has come in part; NULL: nothing */
+    H3Address counted;     /* of the client, by the bound; none: it is not yet known */
+    gboolean speaks_tls;   /* the client does, behind the header */
+    gboolean is_shaking;   /* the handshake has begun */
 };
 
 gboolean
@@ -61,16 +69,29 @@ free_greeting (Greeting *greeting)
     g_free (greeting);
 }
 
-/* Before its client was known. */
+static void
+retire (Greeting *greeting)
+{
+    ConnectionContext *context = greeting->all->context;
+    H3Address counted = greeting->counted;
+
+    free_greeting (greeting);
+    context->on_closed (context->on_closed_data, &counted);
+}
+
 static void
 drop (Greeting *greeting)
 {
-    const H3Address none = { H3_ADDRESS_NONE };
-    ConnectionContext *context = greeting->all->context;
-
     transport_drop (greeting->transport);
-    free_greeting (greeting);
-    context->on_closed (context->on_closed_data, &none);
+    retire (greeting);
+}
+
+/* So that the peer sees what was said last. */
+static void
+close_slowly (Greeting *greeting)
+{
+    transport_close (greeting->transport);
+    retire (greeting);
 }
 
 static void
@@ -79,11 +100,84 @@ on_expired (DeadlineNode *node)
     drop ((Greeting *) node);
 }
 
-/* `rest`: the client's, in the receive buffer. */
+/* `received`: the client's, in the receive buffer. */
 static void
-give_away (Greeting *greeting, const ProxyHeader *header, H3View rest)
+give_away (Greeting *greeting, H3View received)
 {
     ConnectionContext *context = greeting->all->context;
+    Transport *transport = greeting->transport;
+
+    free_greeting (greeting);
+    connection_adopt (context, transport, received);
+}
+
+/* The request has mostly come with the last of the handshake. */
+static void
+end_handshake (Greeting *greeting)
+{
+    const ConnectionContext *context = greeting->all->context;
+    gssize n = RECEIVE_WAIT;
+
+    if (transport_has_unread (greeting->transport))
+        n = transport_receive (greeting->transport, context->receive, context->receive_size);
+    if (n == RECEIVE_END || n == RECEIVE_FAILED)
+        close_slowly (greeting);
+    else
+        give_away (greeting, h3_view (context->receive, n > 0 ? (gsize) n : 0));
+}
+
+/* In a tongue that the client understands. */
+static void
+answer_plainly (Greeting *greeting)
+{
+    static const char text[] = "This port speaks TLS: ask it by https://\n";
+    char date[H3_DATE_SIZE] = "", answer[512];
+    int length;
+
+    h3_date_write (clock_get_real_seconds (), date);
+    length = g_snprintf (answer, sizeof answer,
+                         "HTTP/1.1 400 Bad Request\r\nDate: %s\r\nContent-Type: text/plain\r\n"
+                         "Content-Length: %zu\r\nConnection: close\r\n\r\n%s",
+                         date, sizeof text - 1, text);
+    transport_write (greeting->transport, answer, (gsize) length);
+    close_slowly (greeting);
+}
+
+static void
+go_on_shaking (Greeting *greeting)
+{
+    switch (transport_handshake (greeting->transport)) {
+    case TLS_HANDSHAKE_WAIT:
+        break;
+    case TLS_HANDSHAKE_DONE:
+        end_handshake (greeting);
+        break;
+    case TLS_HANDSHAKE_NO_TLS:
+        answer_plainly (greeting);
+        break;
+    case TLS_HANDSHAKE_FAILED:
+        close_slowly (greeting);
+        break;
+    }
+}
+
+/* With the certificates that are in use at this moment. FALSE: there is no memory. */
+static gboolean
+begin_shaking (Greeting *greeting, H3View received)
+{
+    g_autoptr (TlsContext) tls = tls_ref_context (greeting->all->tls);
+
+    if (!transport_begin_tls (greeting->transport, tls, received))
+        return FALSE;
+    greeting->is_shaking = TRUE;
+    deadline_arm (&greeting->deadline, greeting->all->shaking, clock_get_now ());
+    return TRUE;
+}
+
+/* `rest`: the client's, in the receive buffer. */
+static void
+meet_client (Greeting *greeting, const ProxyHeader *header, H3View rest)
+{
     Transport *transport = greeting->transport;
     TransportPeer peer = { header->client, header->is_secure };
     char answer[CONNECTION_FULL_SIZE];
@@ -92,13 +186,19 @@ give_away (Greeting *greeting, const ProxyHeader *header, H3View rest)
         transport_get_peer (transport, &peer.address);
     if (!connection_bound_claim_address (greeting->all->bound, &peer.address.address)) {
         connection_bound_note_refused (greeting->all->bound);
-        transport_write (transport, answer, connection_write_full (answer));
+        if (!greeting->speaks_tls)
+            transport_write (transport, answer, connection_write_full (answer));
         drop (greeting);
         return;
     }
+    greeting->counted = peer.address.address;
     transport_set_peer (transport, &peer);
-    free_greeting (greeting);
-    connection_adopt (context, transport, rest);
+    if (!greeting->speaks_tls)
+        give_away (greeting, rest);
+    else if (begin_shaking (greeting, rest))
+        go_on_shaking (greeting);
+    else
+        drop (greeting);
 }
 
 static H3View
@@ -111,9 +211,8 @@ keep (Greeting *greeting, H3View bytes)
 }
 
 static void
-on_readable (gpointer owner)
+read_header (Greeting *greeting)
 {
-    Greeting *greeting = owner;
     ConnectionContext *context = greeting->all->context;
     gssize n = transport_receive (greeting->transport, context->receive, context->receive_size);
     H3View bytes = h3_view (context->receive, n > 0 ? (gsize) n : 0);
@@ -129,7 +228,7 @@ on_readable (gpointer owner)
     case PROXY_WHOLE:
         /* A part of a header was not whole, so that all behind it came last. */
         rest = all.length - length;
-        give_away (greeting, &header, h3_view (bytes.data + bytes.length - rest, rest));
+        meet_client (greeting, &header, h3_view (bytes.data + bytes.length - rest, rest));
         break;
     case PROXY_NEEDS_MORE:
         if (greeting->received == NULL)
@@ -139,6 +238,17 @@ on_readable (gpointer owner)
         drop (greeting);
         break;
     }
+}
+
+static void
+on_readable (gpointer owner)
+{
+    Greeting *greeting = owner;
+
+    if (greeting->is_shaking)
+        go_on_shaking (greeting);
+    else
+        read_header (greeting);
 }
 
 /* Nothing is written to it. */
@@ -156,13 +266,16 @@ on_failed (gpointer owner, int error_number)
 static const TransportOwner owner_functions = { on_readable, on_drained, on_failed };
 
 Greetings *
-greetings_new (ConnectionContext *context, ConnectionBound *bound, Deadlines *deadlines)
+greetings_new (ConnectionContext *context, ConnectionBound *bound, Tls *tls, Deadlines *deadlines)
 {
     Greetings *greetings = g_new0 (Greetings, 1);
 
     greetings->context = context;
     greetings->bound = bound;
+    greetings->tls = tls;
     greetings->waiting = deadlines_add_list (deadlines, context->limits->head_time, on_expired);
+    greetings->shaking =
+        deadlines_add_list (deadlines, context->limits->handshake_time, on_expired);
     return greetings;
 }
 
@@ -172,27 +285,62 @@ greetings_free (Greetings *greetings)
     g_free (greetings);
 }
 
-gboolean
-greetings_accept (Greetings *greetings, int fd)
+/* Whoever is counted by its address is counted out by it, too: after a reset the socket knows none.
+ */
+static gboolean
+begin (Greeting *greeting, GreetingWays ways, const H3SocketAddress *peer)
 {
+    const TransportPeer known = { *peer, FALSE };
+
+    if ((ways & GREETING_PROXY) != 0) {
+        deadline_arm (&greeting->deadline, greeting->all->waiting, clock_get_now ());
+        return TRUE;
+    }
+    greeting->counted = peer->address;
+    if (greeting->all->context->limits->connections_address > 0)
+        transport_set_peer (greeting->transport, &known);
+    return begin_shaking (greeting, H3_VIEW_EMPTY);
+}
+
+gboolean
+greetings_accept (Greetings *greetings, int fd, GreetingWays ways, const H3SocketAddress *peer)
+{
+    TransportShared *shared = greetings->context->shared;
     Greeting *greeting = g_new0 (Greeting, 1);
 
-    greeting->transport =
-        transport_new (greetings->context->shared, fd, &owner_functions, greeting);
+    greeting->all = greetings;
+    greeting->speaks_tls = (ways & GREETING_TLS) != 0;
+    greeting->transport = greeting->speaks_tls
+                              ? transport_new_for_tls (shared, fd, &owner_functions, greeting)
+                              : transport_new (shared, fd, &owner_functions, greeting);
     if (greeting->transport == NULL) {
-        g_free (greeting);
+        free_greeting (greeting);
         return FALSE;
     }
-    greeting->all = greetings;
-    deadline_arm (&greeting->deadline, greetings->waiting, clock_get_now ());
+    if (!begin (greeting, ways, peer)) {
+        transport_drop (greeting->transport);
+        free_greeting (greeting);
+        return FALSE;
+    }
     transport_set_reading (greeting->transport, TRUE);
     return TRUE;
+}
+
+static DeadlineNode *
+find_oldest (const Greetings *greetings)
+{
+    DeadlineNode *one = deadline_list_get_next (greetings->waiting, NULL);
+    DeadlineNode *other = deadline_list_get_next (greetings->shaking, NULL);
+
+    if (one == NULL || other == NULL)
+        return one != NULL ? one : other;
+    return deadline_get_since (one) <= deadline_get_since (other) ? one : other;
 }
 
 gboolean
 greetings_make_room (Greetings *greetings)
 {
-    DeadlineNode *oldest = deadline_list_get_next (greetings->waiting, NULL);
+    DeadlineNode *oldest = find_oldest (greetings);
 
     if (oldest == NULL || clock_get_now () - deadline_get_since (oldest) < SLOW_ENOUGH
         || transport_get_arrived (((Greeting *) oldest)->transport) > 0)
@@ -206,6 +354,6 @@ greetings_end (Greetings *greetings)
 {
     DeadlineNode *oldest;
 
-    while ((oldest = deadline_list_get_next (greetings->waiting, NULL)) != NULL)
+    while ((oldest = find_oldest (greetings)) != NULL)
         drop ((Greeting *) oldest);
 }

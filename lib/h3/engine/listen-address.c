@@ -152,13 +152,33 @@ parse_tcp (const char *text, H3View all, ListenAddress *address, GError **error)
     if (h3_address_parse (all, &alone))
         return refuse (error, text,
                        "a port is missing: write 127.0.0.1:8080, or [::1]:8080 with IPv6");
-    if (all.length == 0 || all.data[0] == ':' || strspn (text, "0123456789") == all.length)
+    if (all.length == 0 || all.data[0] == ':' || strspn (all.data, "0123456789") >= all.length)
         return refuse (error, text,
                        "an address is missing: write 127.0.0.1:8080 for this machine alone, "
                        "0.0.0.0:8080 or [::]:8080 for all that reach it");
     return refuse (error, text,
                    "that is no address with a port (names are not looked up): write "
                    "127.0.0.1:8080, [::1]:8080, unix:/run/server.sock or systemd");
+}
+
+/* Takes it off the front. */
+static H3View
+parse_scheme (H3View place, ListenScheme *out_scheme)
+{
+    static const struct {
+        H3View prefix;
+        ListenScheme scheme;
+    } all[] = { { { "http://", 7 }, LISTEN_HTTP }, { { "https://", 8 }, LISTEN_HTTPS } };
+
+    for (guint i = 0; i < G_N_ELEMENTS (all); i++) {
+        gsize length = all[i].prefix.length;
+
+        if (!h3_view_starts_with (place, all[i].prefix))
+            continue;
+        *out_scheme = all[i].scheme;
+        return h3_view (place.data + length, place.length - length);
+    }
+    return place;
 }
 
 static gboolean
@@ -182,6 +202,7 @@ listen_address_parse (const char *text, ListenAddress *out_address, GError **err
     H3View place;
 
     (void) h3_view_split (&options, ',', &place);
+    place = parse_scheme (place, &address.scheme);
     if (!parse_place (text, place, &address, error)
         || (options.data != NULL && !parse_options (text, options, &address, error)))
         return FALSE;

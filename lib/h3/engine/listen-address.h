@@ -9,7 +9,10 @@
 
 G_BEGIN_DECLS
 
+typedef enum { LISTEN_AS_SERVER, LISTEN_HTTP, LISTEN_HTTPS } ListenScheme;
+
 typedef struct {
+    ListenScheme scheme;       /* AS_SERVER: by TLS where the server has a certificate */
     H3SocketAddress tcp;       /* H3_ADDRESS_UNIX: the rest counts */
     char *path;                /* owned: of the socket; begins with '@' where it is abstract */
     char *name;                /* owned: of the inherited sockets; NULL: all */
@@ -19,7 +22,8 @@ typedef struct {
     H3TrustedProxies *proxies; /* ref: who alone may come, with the PROXY protocol; NULL: anybody */
 } ListenAddress;
 
-/* "127.0.0.1:8080", "[::1]:0", "unix:/path" or "unix:@abstract"; behind a path ",mode=0660",
+/* "127.0.0.1:8080", "http://" or "https://" before any, "[::1]:0", "unix:/path" or
+ * "unix:@abstract"; behind a path ",mode=0660",
  * ",owner=user", ",group=group"; "systemd" or "systemd:name". Behind each
  * ",proxy-protocol=10.0.0.0/8", several times. FALSE with H3_ERROR_INVALID, and what
  * to write instead. */

@@ -22,6 +22,7 @@ struct _ListenGroup {
     char *text;  /* owned */
     guint port;
     gboolean is_shared;
+    gboolean is_secure;
     H3TrustedProxies *proxies; /* ref; NULL: clients come themselves */
     char *made;   /* owned: the absolute path of a socket that was made here; NULL: none */
     dev_t device; /* … and what it was, so that nobody else's is removed */
@@ -44,6 +45,18 @@ listen_group_set_proxies (ListenGroup *group, H3TrustedProxies *proxies)
         h3_trusted_proxies_ref (proxies);
     g_clear_pointer (&group->proxies, h3_trusted_proxies_unref);
     group->proxies = proxies;
+}
+
+void
+listen_group_set_secure (ListenGroup *group, gboolean is_secure)
+{
+    group->is_secure = is_secure;
+}
+
+gboolean
+listen_group_is_secure (const ListenGroup *group)
+{
+    return group->is_secure;
 }
 
 const H3TrustedProxies *

@@ -35,6 +35,10 @@ gboolean listen_group_is_same (const ListenGroup *group, const ListenGroup *othe
 void listen_group_set_proxies (ListenGroup *group, H3TrustedProxies *proxies);
 const H3TrustedProxies *listen_group_get_proxies (const ListenGroup *group);
 
+/* Whether clients speak TLS there. */
+void listen_group_set_secure (ListenGroup *group, gboolean is_secure);
+gboolean listen_group_is_secure (const ListenGroup *group);
+
 /* "127.0.0.1:43211", "[::1]:80", "unix:/path": with the port as bound. */
 const char *listen_group_get_text (const ListenGroup *group);
 /* 0 where it is not TCP. */

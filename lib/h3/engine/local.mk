@@ -28,6 +28,7 @@ libh3_internal_la_SOURCES += %D%/websocket-gate.c %D%/websocket-gate.h
 libh3_internal_la_SOURCES += %D%/websocket-send.c %D%/websocket-accept.c %D%/websocket-channel.c
 dist_h3engineinclude_HEADERS += %D%/websocket.h %D%/websocket-options.h
 libh3_internal_la_SOURCES += %D%/server-service.c
+libh3_internal_la_SOURCES += %D%/server-tls.c %D%/connection-tls.c
 libh3_internal_la_SOURCES += %D%/service-notices.c %D%/service-notices.h
 libh3_internal_la_SOURCES += %D%/service-manager.c %D%/service-manager.h
 libh3_internal_la_SOURCES += %D%/message.c %D%/message-inside.h

@@ -18,4 +18,7 @@ void server_disown (H3Server *server);
 /* Whether there is one to listen on. */
 gboolean server_has_address (const H3Server *server);
 
+/* Whether TLS is spoken at this one of h3_server_dup_addresses (). */
+gboolean server_is_address_secure (const H3Server *server, guint index);
+
 G_END_DECLS

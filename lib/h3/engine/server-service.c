@@ -88,6 +88,7 @@ h3_server_reload (H3Server *server)
     g_return_if_fail (H3_IS_SERVER (server));
     if (!post_while_running (server, on_reload_begun))
         return;
+    server_reload_tls (server);
     g_signal_emit (server, server_reload_signal, 0);
     (void) post_while_running (server, on_reload_ended);
 }

@@ -32,6 +32,7 @@ server_clear_run (H3Server *server)
     g_clear_pointer (&server->notices, service_notices_free);
     g_clear_pointer (&server->offload, offload_free);
     g_clear_pointer (&server->bound, connection_bound_free);
+    server_close_tls (server);
     g_clear_pointer (&server->groups, g_ptr_array_unref);
 }
 
@@ -44,10 +45,13 @@ h3_server_finalize (GObject *object)
     server_clear_run (server);
     g_clear_pointer (&server->loop, loop_unref);
     g_strfreev (server->texts);
+    g_array_unref (server->secure);
     g_clear_pointer (&server->told, g_main_context_unref);
+    g_clear_pointer (&server->tls_settings, h3_tls_settings_free);
     g_ptr_array_unref (server->addresses);
     pthread_cond_destroy (&server->changed);
     pthread_mutex_destroy (&server->mutex);
+    pthread_mutex_destroy (&server->reloading);
     G_OBJECT_CLASS (h3_server_parent_class)->finalize (object);
 }
 
@@ -65,11 +69,13 @@ static void
 h3_server_init (H3Server *server)
 {
     server->addresses = g_ptr_array_new_with_free_func (g_free);
+    server->secure = g_array_new (FALSE, FALSE, sizeof (gboolean));
     server->n_offload = 16;
     server->pooled_events = 1024;
     h3_limits_init (&server->limits);
     pthread_mutex_init (&server->mutex, NULL);
     pthread_cond_init (&server->changed, NULL);
+    pthread_mutex_init (&server->reloading, NULL);
     server->finished = TRUE;
 }
 
@@ -92,6 +98,12 @@ gboolean
 server_has_address (const H3Server *server)
 {
     return server->addresses->len > 0;
+}
+
+gboolean
+server_is_address_secure (const H3Server *server, guint index)
+{
+    return index < server->secure->len && g_array_index (server->secure, gboolean, index);
 }
 
 static ServerState
@@ -176,10 +188,14 @@ note_addresses (H3Server *server)
     g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
 
     server->port = 0;
+    g_array_set_size (server->secure, 0);
     for (guint i = 0; i < server->groups->len; i++) {
         ListenGroup *group = server->groups->pdata[i];
 
+        gboolean is_secure = listen_group_is_secure (group);
+
         g_strv_builder_add (builder, listen_group_get_text (group));
+        g_array_append_val (server->secure, is_secure);
         if (server->port == 0)
             server->port = listen_group_get_port (group);
     }
@@ -188,14 +204,16 @@ note_addresses (H3Server *server)
 }
 
 static gboolean
-open_inherited (H3Server *server, const ListenAddress *address, GError **error)
+open_inherited (H3Server *server, const ListenAddress *address, gboolean is_secure, GError **error)
 {
     guint first = server->groups->len;
 
     if (!service_manager_add_groups (address->name, server->groups, error))
         return FALSE;
-    for (guint i = first; i < server->groups->len; i++)
+    for (guint i = first; i < server->groups->len; i++) {
         listen_group_set_proxies (server->groups->pdata[i], address->proxies);
+        listen_group_set_secure (server->groups->pdata[i], is_secure);
+    }
     return TRUE;
 }
 
@@ -204,14 +222,17 @@ open_address (H3Server *server, const char *text, guint n_workers, GError **erro
 {
     g_auto (ListenAddress) address = { .mode = -1 };
     ListenGroup *group;
+    gboolean is_secure;
 
-    if (!listen_address_parse (text, &address, error))
+    if (!listen_address_parse (text, &address, error)
+        || !server_choose_tls (server, &address, text, &is_secure, error))
         return FALSE;
     if (address.is_inherited)
-        return open_inherited (server, &address, error);
+        return open_inherited (server, &address, is_secure, error);
     group = listen_group_open (text, n_workers, error);
     if (group == NULL)
         return FALSE;
+    listen_group_set_secure (group, is_secure);
     g_ptr_array_add (server->groups, group);
     return TRUE;
 }
@@ -238,6 +259,7 @@ make_workers (H3Server *server, guint n_workers, GError **error)
     settings.dispatch = server->dispatch;
     settings.offload = server->offload;
     settings.bound = server->bound;
+    settings.tls = server->tls;
     settings.pooled_events = server->pooled_events;
     settings.n_workers = n_workers;
     server->workers = g_ptr_array_new_with_free_func ((GDestroyNotify) worker_free);
@@ -332,8 +354,9 @@ start_run (H3Server *server, GError **error)
                               (guint) server->limits.connections_address);
     server->loop = loop_new (error);
     return server->loop != NULL && server_open_notices (server, error)
-           && open_groups (server, n_workers, error) && make_workers (server, n_workers, error)
-           && has_room (server, error) && start_steward (server, error);
+           && server_open_tls (server, error) && open_groups (server, n_workers, error)
+           && make_workers (server, n_workers, error) && has_room (server, error)
+           && start_steward (server, error);
 }
 
 gboolean

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <h3/http/limits.h>
+#include <h3/net/tls-settings.h>
 
 #include <glib-object.h>
 
@@ -24,10 +25,16 @@ G_BEGIN_DECLS
  */
 G_DECLARE_FINAL_TYPE (H3Server, h3_server, H3, SERVER, GObject)
 
-/* Listens there once it is started: "127.0.0.1:8080", "[::1]:0", "unix:/run/h3.sock,mode=0660"; or
+/* Listens there once it is started: "127.0.0.1:8080", "[::1]:0", "unix:/run/h3.sock,mode=0660",
+ * each behind "https://" or "http://" where it is not to follow h3_server_set_tls (); or
  * on sockets that a service manager has handed over: "systemd" for all, "systemd:web" for those of
  * this name. FALSE with H3_ERROR_INVALID for an address that cannot be. Before the start. */
 gboolean h3_server_add_address (H3Server *server, const char *address, GError **error);
+
+/* Speaks TLS where an address does not begin with "http://". The settings are copied; their files
+ * are read at each start, which fails where one cannot be used, and by h3_server_reload ().
+ * @settings: (nullable): none but plain connections. Before the start. */
+void h3_server_set_tls (H3Server *server, const H3TlsSettings *settings);
 
 /* Threads that serve; 0, the default, is one for each processor. Before the start. */
 void h3_server_set_workers (H3Server *server, guint n_workers);
@@ -57,8 +64,10 @@ gboolean h3_server_is_running (H3Server *server);
  * now. Returns at once; from any thread, handlers included. */
 void h3_server_stop (H3Server *server);
 
-/* Emits "reload", and tells the service manager of it; nothing where the server does not run, or
- * stops already. Any thread; h3_app_run () calls it on SIGHUP. */
+/* Reads certificates and what else TLS has in files anew, for handshakes from now on: where one of
+ * them cannot be used those there were stay, and the log says why. Emits "reload", and tells the
+ * service manager of it; nothing where the server does not run, or stops already. Any thread;
+ * h3_app_run () calls it on SIGHUP. */
 void h3_server_reload (H3Server *server);
 
 /* Waits until it has stopped; at once where it does not run. Not from a worker's thread (a

@@ -211,7 +211,7 @@ end (H3Stream *stream, H3Error code, const char *reason)
 static void
 on_end_received (H3Stream *stream)
 {
-    if (transport_has_failed (stream->transport)) {
+    if (transport_has_failed (stream->transport) || transport_is_truncated (stream->transport)) {
         end (stream, H3_ERROR_CLOSED, "the peer has gone");
         return;
     }

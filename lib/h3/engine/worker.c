@@ -44,6 +44,7 @@ typedef struct {
     Worker *worker;                  /* borrowed: its owner */
     Listener *listener;              /* owned */
     const H3TrustedProxies *proxies; /* borrowed: the group; NULL: clients come themselves */
+    GreetingWays ways;
     WorkerChooser choose;
     gpointer data; /* borrowed: the server */
 } Accepter;
@@ -124,7 +125,7 @@ set_up (Worker *worker)
     context->streams.on_closed = on_connection_closed;
     context->streams.on_closed_data = worker;
     connection_context_init (context, worker->deadlines);
-    worker->greetings = greetings_new (context, settings->bound, worker->deadlines);
+    worker->greetings = greetings_new (context, settings->bound, settings->tls, worker->deadlines);
 }
 
 /* What was posted or deferred runs as the loop is closed: buffers, pool and reader stay until then.
@@ -203,14 +204,14 @@ worker_free (Worker *worker)
     g_free (worker);
 }
 
-/* One too many: told so in so many words, and closed. */
+/* One too many: told so in so many words, where they can be read, and closed. */
 static void
-turn_away (int fd)
+turn_away (int fd, GreetingWays ways)
 {
     char answer[CONNECTION_FULL_SIZE];
-    gsize length = connection_write_full (answer);
 
-    (void) send (fd, answer, length, MSG_DONTWAIT | MSG_NOSIGNAL);
+    if ((ways & GREETING_TLS) == 0)
+        (void) send (fd, answer, connection_write_full (answer), MSG_DONTWAIT | MSG_NOSIGNAL);
     (void) close (fd);
 }
 
@@ -235,9 +236,9 @@ make_room (gpointer data)
 }
 
 typedef struct {
-    Worker *worker;  /* borrowed: runs longer than its loop takes posts */
-    int fd;          /* owned */
-    gboolean greets; /* it is a proxy's, which says first who its client is */
+    Worker *worker; /* borrowed: runs longer than its loop takes posts */
+    int fd;         /* owned */
+    GreetingWays ways;
     guint n_refused; /* workers that had no room for it */
 } Handover;
 
@@ -245,11 +246,11 @@ static void take_handover (gpointer data);
 static void drop_handover (gpointer data);
 
 static void
-hand_over (Worker *to, int fd, gboolean greets, guint n_refused)
+hand_over (Worker *to, int fd, GreetingWays ways, guint n_refused)
 {
     Handover *handover = g_new (Handover, 1);
 
-    *handover = (Handover){ to, fd, greets, n_refused };
+    *handover = (Handover){ to, fd, ways, n_refused };
     loop_post (to->loop, take_handover, handover, drop_handover);
 }
 
@@ -257,20 +258,20 @@ hand_over (Worker *to, int fd, gboolean greets, guint n_refused)
  * that may go, the next takes the client, if it finds one. Who asked first is asked last once more:
  * it has meanwhile read what had arrived, and knows better who is slow. */
 static gboolean
-ask_next (Worker *worker, int fd, gboolean greets, guint n_refused)
+ask_next (Worker *worker, int fd, GreetingWays ways, guint n_refused)
 {
     if (n_refused > worker->settings.n_workers
         || !connection_bound_begin_waiting (worker->settings.bound))
         return FALSE;
-    hand_over (worker->next, fd, greets, n_refused);
+    hand_over (worker->next, fd, ways, n_refused);
     return TRUE;
 }
 
 static gboolean
-begin (Worker *worker, int fd, gboolean greets, const H3SocketAddress *peer)
+begin (Worker *worker, int fd, GreetingWays ways, const H3SocketAddress *peer)
 {
-    if (greets)
-        return greetings_accept (worker->greetings, fd);
+    if (ways != 0)
+        return greetings_accept (worker->greetings, fd, ways, peer);
     if (worker->settings.limits.connections_address > 0)
         return connection_accept_from (&worker->context, fd, peer);
     return connection_accept (&worker->context, fd);
@@ -278,32 +279,32 @@ begin (Worker *worker, int fd, gboolean greets, const H3SocketAddress *peer)
 
 /* FALSE: there is no room, and nobody else is asked. */
 static gboolean
-take_in (Worker *worker, int fd, gboolean greets, guint n_refused)
+take_in (Worker *worker, int fd, GreetingWays ways, guint n_refused)
 {
     ConnectionBound *bound = worker->settings.bound;
     H3SocketAddress peer = { 0 };
     BoundAnswer answer;
 
-    if (!greets)
+    if ((ways & GREETING_PROXY) == 0)
         get_peer (fd, &peer);
     answer = connection_bound_enter (bound, &peer.address, make_room, worker);
-    if (answer == BOUND_IS_FULL && ask_next (worker, fd, greets, n_refused + 1))
+    if (answer == BOUND_IS_FULL && ask_next (worker, fd, ways, n_refused + 1))
         return TRUE;
     if (answer != BOUND_ENTERED) {
         connection_bound_note_refused (bound);
         return FALSE;
     }
     atomic_fetch_add_explicit (&worker->n_connections, 1, memory_order_relaxed);
-    if (!begin (worker, fd, greets, &peer))
+    if (!begin (worker, fd, ways, &peer))
         on_connection_closed (worker, &peer.address);
     return TRUE;
 }
 
 static void
-adopt (Worker *worker, int fd, gboolean greets, guint n_refused)
+adopt (Worker *worker, int fd, GreetingWays ways, guint n_refused)
 {
-    if (worker->context.draining || !take_in (worker, fd, greets, n_refused))
-        turn_away (fd);
+    if (worker->context.draining || !take_in (worker, fd, ways, n_refused))
+        turn_away (fd, ways);
 }
 
 static void
@@ -320,11 +321,11 @@ take_handover (gpointer data)
     Handover *handover = data;
     Worker *worker = handover->worker;
     int fd = handover->fd;
-    gboolean greets = handover->greets;
+    GreetingWays ways = handover->ways;
     guint n_refused = handover->n_refused;
 
     free_handover (handover);
-    adopt (worker, fd, greets, n_refused);
+    adopt (worker, fd, ways, n_refused);
 }
 
 static void
@@ -340,22 +341,21 @@ static void
 on_accepted (gpointer data, int fd)
 {
     Accepter *accepter = data;
-    gboolean greets = accepter->proxies != NULL;
     Worker *worker;
 
-    if (greets && !greeting_admit (accepter->proxies, fd))
+    if (accepter->proxies != NULL && !greeting_admit (accepter->proxies, fd))
         return;
     worker = accepter->choose != NULL ? accepter->choose (accepter->data) : NULL;
     if (worker == NULL || worker == accepter->worker)
-        adopt (accepter->worker, fd, greets, 0);
+        adopt (accepter->worker, fd, accepter->ways, 0);
     else
-        hand_over (worker, fd, greets, 0);
+        hand_over (worker, fd, accepter->ways, 0);
 }
 
 typedef struct {
-    Worker *worker;                  /* borrowed: the server frees it after its loop has closed */
-    int fd;                          /* borrowed: the listen group */
-    const H3TrustedProxies *proxies; /* borrowed: the listen group; NULL: none */
+    Worker *worker;           /* borrowed: the server frees it after its loop has closed */
+    const ListenGroup *group; /* borrowed: stays until the worker no longer listens */
+    guint index;              /* of its descriptor */
     WorkerChooser choose;
     gpointer data; /* borrowed: the server */
 } ListenOrder;
@@ -367,10 +367,14 @@ start_listening (gpointer data)
     Accepter *accepter = g_new0 (Accepter, 1);
 
     accepter->worker = order->worker;
-    accepter->proxies = order->proxies;
+    accepter->proxies = listen_group_get_proxies (order->group);
+    accepter->ways = (accepter->proxies != NULL ? GREETING_PROXY : 0)
+                     | (listen_group_is_secure (order->group) ? GREETING_TLS : 0);
     accepter->choose = order->choose;
     accepter->data = order->data;
-    accepter->listener = listener_new (order->worker->loop, order->fd, on_accepted, accepter);
+    accepter->listener =
+        listener_new (order->worker->loop, listen_group_get_fd (order->group, order->index),
+                      on_accepted, accepter);
     g_ptr_array_add (order->worker->accepters, accepter);
     g_free (order);
 }
@@ -381,8 +385,7 @@ worker_listen (Worker *worker, const ListenGroup *group, guint index, WorkerChoo
 {
     ListenOrder *order = g_new (ListenOrder, 1);
 
-    *order = (ListenOrder){ worker, listen_group_get_fd (group, index),
-                            listen_group_get_proxies (group), choose, data };
+    *order = (ListenOrder){ worker, group, index, choose, data };
     loop_post (worker->loop, start_listening, order, g_free);
 }
 

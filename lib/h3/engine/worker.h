@@ -9,6 +9,7 @@
 #include <h3/engine/connection.h>
 #include <h3/engine/listen-group.h>
 #include <h3/loop/offload.h>
+#include <h3/net/tls.h>
 
 G_BEGIN_DECLS
 
@@ -33,6 +34,7 @@ typedef struct {
     ServerDispatch dispatch;
     Offload *offload;       /* borrowed: the server's */
     ConnectionBound *bound; /* borrowed: the server's */
+    Tls *tls;               /* borrowed: the server's; NULL: nobody speaks it */
     guint pooled_events;    /* at rest, at most; 0: no pooling */
     guint n_workers;        /* of the server */
 } WorkerSettings;

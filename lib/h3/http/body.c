@@ -276,6 +276,8 @@ event_finish_stream (H3Event *event)
     CodedStream *coded = coded_stream_of (event);
 
     event->is_streaming = FALSE;
+    if (event->send_hooks != NULL && event_hold_end (event))
+        return;
     if (event->carrier != NULL && coded != NULL && !coded_stream_finish (coded, event))
         return;
     if (event->carrier != NULL)

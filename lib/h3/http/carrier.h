@@ -9,6 +9,7 @@
 #include <h3/format/address.h>
 #include <h3/http/event.h>
 #include <h3/http/response-inside.h>
+#include <h3/http/tls-info.h>
 #include <h3/loop/loop.h>
 
 G_BEGIN_DECLS
@@ -48,6 +49,8 @@ typedef struct {
     /* The deadline for the answer, in milliseconds; 0: none. */
     void (*set_deadline) (Carrier *carrier, H3Event *event, gint64 milliseconds);
     void (*get_peer) (Carrier *carrier, H3SocketAddress *out_peer, gboolean *out_secure);
+    /* FALSE: it came without TLS. Strings are in the arena, or static. NULL: none ever does. */
+    gboolean (*get_tls) (Carrier *carrier, H3Arena *arena, H3TlsInfo *out_info);
 } CarrierFunctions;
 
 struct _Carrier {

@@ -28,9 +28,11 @@ struct _EventContent {
     guint8 has_query; /* it was parsed */
     guint8 has_client;
     guint8 has_cookies;
+    guint8 has_tls;       /* the carrier was asked */
     guint8 is_disputed;   /* proxies tell of two clients */
     H3Forwarded client;   /* its views: the arena */
     const char *address;  /* borrowed: the arena; NULL: not asked for */
+    H3TlsInfo *tls;       /* borrowed: the arena; NULL: none */
     H3View cookie_field;  /* borrowed: the arena */
     EventCookie *cookies; /* borrowed: the arena; in their order */
     DecodedBody *decoded; /* borrowed: the event's data; NULL: the body comes as it is read */

@@ -277,7 +277,7 @@ h3_event_fail (H3Event *event, GError *error)
 void
 event_answer_error (H3Event *event, GError *error)
 {
-    failure_fill (&event->response, event->arena, error);
+    failure_fill (&event->response, event->arena, error, failure_get_members (event, error));
     g_error_free (error);
     if (event_claim (event))
         event_answer (event);
@@ -311,7 +311,7 @@ event_overrule (H3Event *event, guint status, const char *detail)
     arena = h3_arena_new ();
     response_init (&response);
     error = h3_http_error_new (status, "%s", detail);
-    failure_fill (&response, arena, error);
+    failure_fill (&response, arena, error, H3_VIEW_EMPTY);
     response.close = TRUE;
     event->carrier->functions->send (event->carrier, event, &response);
     response_clear (&response);

@@ -68,13 +68,17 @@ event_prepare_head (H3Event *event)
 }
 
 /* For a hook before sending: the answer, which may still be changed, waits until event_release ();
- * the hooks behind this one run then. To be released once for each time, on the worker, whatever
- * has become of the exchange; who holds it has the event deferred. FALSE, and nothing waits, where
- * the program writes the answer itself or takes the connection over: it goes on at once. */
+ * the hooks behind this one run then. Of an answer that is written as it goes, only the end waits.
+ * To be released once for each time, on the worker, whatever has become of the exchange; who holds
+ * it has the event deferred. FALSE, and nothing waits, where the connection is taken over. */
 gboolean event_hold (H3Event *event);
 
-/* It may go. `error` (transfer full) (nullable) takes its place. */
+/* It may go. `error` (transfer full) (nullable) takes its place; where its head has left, it is
+ * cut. */
 void event_release (H3Event *event, GError *error);
+
+/* For who ends a stream: whether that waits for a release, which then does it. */
+gboolean event_hold_end (H3Event *event);
 
 /* For who writes a stream that goes on, on the worker: what was written leaves now; how much waits
  * for the client. */

@@ -344,54 +344,79 @@ is_hold (const EventHook *hook)
     return hook->function.on_send == NULL;
 }
 
-/* A hook may register further hooks: they run next. */
+/* (nullable): where the first that is a hold, or none, as asked, hangs in the list. */
+static EventHook **
+find_hook (H3Event *event, gboolean wants_hold)
+{
+    EventHook **at = &event->send_hooks;
+
+    while (*at != NULL && is_hold (*at) != wants_hold)
+        at = &(*at)->next;
+    return *at != NULL ? at : NULL;
+}
+
+/* A hook may register further hooks: they run next. An answer that is written as it goes cannot
+ * wait: what holds it, or held the one in whose place it is, stays in the list and holds its end.
+ */
 G_GNUC_NO_INLINE gboolean
 event_run_send_hooks (H3Event *event)
 {
-    while (event->send_hooks != NULL) {
-        EventHook *hook = event->send_hooks;
+    EventHook **at;
 
-        if (is_hold (hook) && event->phase == EVENT_ANSWERED)
+    while ((at = find_hook (event, FALSE)) != NULL) {
+        EventHook *hook = *at;
+
+        if (event->phase == EVENT_ANSWERED && is_hold (event->send_hooks))
             return FALSE;
-        event->send_hooks = hook->next;
-        /* Held was an answer whose place another has taken, which is written as it goes. */
-        if (is_hold (hook))
-            continue;
+        *at = hook->next;
         event->frames++;
         hook->function.on_send (event, hook->user_data);
         event->frames--;
         if (hook->destroy != NULL)
             hook->destroy (hook->user_data);
     }
-    return TRUE;
+    return event->phase != EVENT_ANSWERED || event->send_hooks == NULL;
 }
 
 gboolean
 event_hold (H3Event *event)
 {
-    if (event->phase != EVENT_ANSWERED)
+    if (event->phase != EVENT_ANSWERED && event->response.body_kind != BODY_STREAM)
         return FALSE;
     add_hook (event, &event->send_hooks, NULL, NULL)->function.on_send = NULL;
+    return TRUE;
+}
+
+gboolean
+event_hold_end (H3Event *event)
+{
+    EventHook **at = find_hook (event, TRUE);
+
+    if (at == NULL)
+        return FALSE;
+    for (EventHook *hook = *at; hook != NULL; hook = hook->next)
+        hook->user_data = event;
     return TRUE;
 }
 
 void
 event_release (H3Event *event, GError *error)
 {
-    EventHook **at = &event->send_hooks;
+    EventHook **at = event->phase != EVENT_OVER ? find_hook (event, TRUE) : NULL;
+    gboolean has_ended;
 
-    if (event->phase == EVENT_OVER) {
+    if (at == NULL) {
         g_clear_error (&error);
         return;
     }
-    while (*at != NULL && !is_hold (*at))
-        at = &(*at)->next;
-    if (*at != NULL)
-        *at = (*at)->next;
+    has_ended = (*at)->user_data != NULL;
+    *at = (*at)->next;
     if (error != NULL)
         h3_event_fail (event, error);
-    else
+    else if (!has_ended)
         event_settle (event);
+    else if (event->send_hooks == NULL)
+        event_finish_stream (event);
 }
 
 static G_GNUC_NO_INLINE void

@@ -3,6 +3,7 @@
 #include "failure-inside.h"
 
 #include <h3/format/json-writer.h>
+#include <h3/http/event-inside.h>
 
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -52,11 +53,39 @@ h3_event_fail_status (H3Event *event, guint status, const char *detail)
     h3_event_fail (event, h3_http_error_new (status, detail != NULL ? "%s" : NULL, detail));
 }
 
+/* What the problem+json has beside the members that all have. */
+typedef struct {
+    guint status;
+    H3View members; /* borrowed: the arena */
+} Details;
+
+static const char details_key[] = "h3 problem details";
+
 void
-failure_fill (H3Response *response, H3Arena *arena, const GError *error)
+failure_set_members (H3Event *event, guint status, H3View members)
+{
+    Details *details = h3_arena_new0 (event->arena, Details);
+
+    *details = (Details){ status, members };
+    h3_event_set_data (event, details_key, details, NULL);
+}
+
+H3View
+failure_get_members (const H3Event *event, const GError *error)
+{
+    const Details *details = h3_event_get_data (event, details_key);
+
+    if (details == NULL || details->status != h3_http_error_get_status (error))
+        return H3_VIEW_EMPTY;
+    return details->members;
+}
+
+void
+failure_fill (H3Response *response, H3Arena *arena, const GError *error, H3View members)
 {
     guint status = h3_http_error_get_status (error);
     H3JsonWriter *writer = h3_json_writer_new (arena);
+    H3View text;
 
     h3_json_writer_begin_object (writer);
     h3_json_writer_set_string (writer, "type", "about:blank");
@@ -67,5 +96,15 @@ failure_fill (H3Response *response, H3Arena *arena, const GError *error)
     h3_json_writer_end_object (writer);
     h3_response_set_status (response, status);
     response_set_type_literal (response, "application/problem+json");
-    response_set_memory (response, h3_json_writer_get_view (writer));
+    text = h3_json_writer_get_view (writer);
+    if (members.length > 0) {
+        char *longer = h3_arena_alloc (arena, text.length + members.length + 1);
+
+        memcpy (longer, text.data, text.length - 1);
+        longer[text.length - 1] = ',';
+        memcpy (longer + text.length, members.data, members.length);
+        longer[text.length + members.length] = '}';
+        text = h3_view (longer, text.length + members.length + 1);
+    }
+    response_set_memory (response, text);
 }

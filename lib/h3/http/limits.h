@@ -49,6 +49,8 @@ G_BEGIN_DECLS
        "requests on one connection, 0: no bound (closed after the answer)")                        \
     X (age, "max-connection-age", 3600000, 0, G_MAXINT64 / 2,                                      \
        "milliseconds a connection is kept alive, 0: no bound (closed after the answer)")           \
+    X (handshake_time, "handshake-timeout", 10000, 0, 86400000,                                    \
+       "milliseconds for a TLS handshake (closed)")                                                \
     X (first_byte_time, "first-byte-timeout", 10000, 0, 86400000,                                  \
        "milliseconds until the first byte of a connection (closed)")                               \
     X (head_time, "head-timeout", 10000, 0, 86400000,                                              \

@@ -232,6 +232,60 @@ consume (OutputQueue *queue, guint64 length)
     count (queue, -(gint64) length);
 }
 
+void
+output_queue_consume (OutputQueue *queue, gsize length)
+{
+    consume (queue, length);
+}
+
+/* From the front of a chunk; 0: its file is shorter than was promised. */
+static gssize
+copy_front (const OutputChunk *chunk, char *room, gsize limit)
+{
+    gsize length = MIN (chunk->length, limit);
+    gssize n;
+
+    if (chunk->kind != CHUNK_FILE) {
+        memcpy (room, get_memory (chunk), length);
+        return (gssize) length;
+    }
+    do
+        n = pread (chunk->fd, room, length, (off_t) chunk->offset);
+    while (n < 0 && errno == EINTR);
+    if (n < 0 && errno == EAGAIN)
+        errno = EIO; /* not a file; waiting for the socket would not help */
+    return n;
+}
+
+gssize
+output_queue_peek (const OutputQueue *queue, char *room, gsize limit, const char **out_data)
+{
+    const OutputChunk *chunk = queue->first;
+    gsize total = 0;
+
+    while (chunk != NULL && chunk->length == 0)
+        chunk = chunk->next;
+    if (chunk != NULL && chunk->kind != CHUNK_FILE
+        && (chunk->length >= limit || chunk->next == NULL)) {
+        *out_data = get_memory (chunk);
+        return (gssize) MIN (chunk->length, limit);
+    }
+    *out_data = room;
+    for (; chunk != NULL && total < limit; chunk = chunk->next) {
+        gssize n = copy_front (chunk, room + total, limit - total);
+
+        if (n == 0 && chunk->length > 0)
+            errno = EIO;
+        if (n < 0 || (n == 0 && chunk->length > 0))
+            return -1;
+        total += (gsize) n;
+        /* Of a file less may be read at once than is there. */
+        if ((gsize) n < chunk->length)
+            break;
+    }
+    return (gssize) total;
+}
+
 /* All memory up to the next file, `limit` bytes at most. */
 static gssize
 send_memory (OutputQueue *queue, int fd, gsize limit)

@@ -36,6 +36,12 @@ void output_queue_append_file (OutputQueue *queue, int fd, gint64 offset, guint6
  * leaves first, it is open as long as it is needed. */
 void output_queue_append_segment (OutputQueue *queue, int fd, gint64 offset, guint64 length);
 
+/* For those who send by themselves: what is first, contiguous: where it lies, or, where that is
+ * less than `limit` bytes and more is behind it, in `room` (of `limit` bytes). Returns how much; -1
+ * and errno as below. Once some of it has left, consume. */
+gssize output_queue_peek (const OutputQueue *queue, char *room, gsize limit, const char **out_data);
+void output_queue_consume (OutputQueue *queue, gsize length);
+
 /* So many bytes are sent in one turn, so that others get theirs. */
 #define OUTPUT_QUEUE_SHARE (1024 * 1024)
 

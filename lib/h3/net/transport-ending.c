@@ -62,6 +62,8 @@ transport_end (Transport *transport)
     if (transport->has_peer)
         (void) g_hash_table_remove (shared->peers, transport);
     transport->has_peer = FALSE;
+    if (transport->is_tls)
+        transport_tls_clear (transport);
     (void) close (transport->fd);
     transport->fd = -1;
     transport->owner = NULL;
@@ -83,6 +85,15 @@ transport_linger (Transport *transport)
 {
     TransportShared *shared = transport->shared;
 
+    if (transport->is_tls && !transport_tls_say_end (transport)) {
+        if (!transport_set_interest (transport, EV_WRITE))
+            transport_end (transport);
+        else
+            transport_arm_write_deadline (transport);
+        return;
+    }
+    if (transport->is_tls)
+        transport_tls_clear (transport);
     /* A peer that has ended sends nothing that could turn our end into a reset. */
     if (transport->failed || transport->ended || shared->settings.linger_milliseconds == 0
         || shutdown (transport->fd, SHUT_WR) != 0 || !transport_set_interest (transport, EV_READ)) {
@@ -145,6 +156,8 @@ transport_drop (Transport *transport)
     g_return_if_fail (transport->state == TRANSPORT_OPEN);
 
     transport_flush (transport);
+    if (transport->is_tls)
+        (void) transport_tls_say_end (transport);
     transport_end (transport);
 }
 

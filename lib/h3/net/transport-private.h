@@ -5,7 +5,7 @@
 
 #pragma once
 
-#include <h3/net/transport.h>
+#include <h3/net/transport-tls.h>
 
 #include <event2/event.h>
 #include <event2/event_struct.h>
@@ -51,6 +51,7 @@ struct _Transport {
     guint8 interest;       /* EV_READ, EV_WRITE and EV_ET as libevent has them */
     guint8 reading : 1;    /* the owner's wish */
     guint8 ended : 1;      /* nothing more can be received */
+    guint8 is_tls : 1;     /* what is received and sent is inside records */
     guint8 broken : 1;     /* … because of an error */
     guint8 failed : 1;     /* nothing more can be sent */
     guint8 told : 1;       /* … and the owner knows */
@@ -82,6 +83,10 @@ struct _TransportShared {
     LoopFunction on_empty; /* NULL: nobody asked */
     gpointer on_empty_data;
 };
+
+/* A transport, of `size` bytes for what is behind it (0 there); else as transport_new (). */
+Transport *transport_make (gsize size, TransportShared *shared, int fd,
+                           const TransportOwner *owner_functions, gpointer owner);
 
 /* One transport more; one less, of which nothing of `shared` may be touched any more. */
 void transport_shared_add (TransportShared *shared);
@@ -117,5 +122,24 @@ void transport_linger (Transport *transport);
 void transport_throw_away (Transport *transport);
 /* GONE from wherever it is; freed at the end of the turn. */
 void transport_end (Transport *transport);
+
+/* transport-tls.c: what is done otherwise where `is_tls` is set. */
+/* A ReceiveResult that has no other effect. */
+gssize transport_tls_receive (Transport *transport, char *data, gsize length);
+/* How much of it was taken; what was not comes again by way of the queue. -1 and errno. */
+gssize transport_tls_send (Transport *transport, const char *data, gsize length);
+/* As output_queue_send (). */
+OutputResult transport_tls_drain (Transport *transport);
+/* Tells the peer that nothing more comes. FALSE: the socket takes no more, ask again. */
+gboolean transport_tls_say_end (Transport *transport);
+/* Bytes that the kernel took, of records. */
+guint64 transport_tls_get_written (const Transport *transport);
+void transport_tls_on_writable (Transport *transport);
+/* In the turn behind transport_post (). */
+void transport_tls_on_next_turn (Transport *transport);
+/* Its owner begins to read. */
+void transport_tls_on_reading (Transport *transport);
+/* As a plain one again. */
+void transport_tls_clear (Transport *transport);
 
 G_END_DECLS

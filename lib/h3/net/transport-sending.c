@@ -31,11 +31,12 @@ get_queued (const Transport *transport)
 static gint64
 get_taken (const Transport *transport)
 {
+    guint64 sent = transport->is_tls ? transport_tls_get_written (transport) : transport->sent;
     int inside = 0;
 
     if (ioctl (transport->fd, SIOCOUTQ, &inside) != 0)
         inside = 0;
-    return (gint64) transport->sent - inside;
+    return (gint64) sent - inside;
 }
 
 void
@@ -167,7 +168,8 @@ transport_drain (Transport *transport)
 {
     OutputQueue *queue = &transport->backlog->queue;
     guint64 before = queue->length;
-    OutputResult result = output_queue_send (queue, transport->fd);
+    OutputResult result = transport->is_tls ? transport_tls_drain (transport)
+                                            : output_queue_send (queue, transport->fd);
     int error_number = errno;
 
     transport->sent += before - queue->length;
@@ -201,13 +203,15 @@ queue_output (Transport *transport, gsize offset)
 }
 
 static gssize
-send_once (const Transport *transport)
+send_once (Transport *transport)
 {
     const TransportShared *shared = transport->shared;
     gssize sent;
 
     if (shared->output_length == 0)
         return 0;
+    if (G_UNLIKELY (transport->is_tls))
+        return transport_tls_send (transport, shared->output, shared->output_length);
     do
         sent = socket_send (transport->fd, shared->output, shared->output_length);
     while (G_UNLIKELY (sent < 0) && errno == EINTR);

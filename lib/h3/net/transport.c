@@ -100,6 +100,8 @@ on_next_turn (gpointer data)
     else if (transport->wants_drained && transport->state == TRANSPORT_OPEN && !transport->failed
              && transport_get_waiting (transport) == 0)
         tell_drained (transport);
+    if (transport->is_tls && transport->state == TRANSPORT_OPEN)
+        transport_tls_on_next_turn (transport);
 }
 
 /* The loop closes first. */
@@ -157,6 +159,8 @@ on_socket_ready (evutil_socket_t fd, short what, void *data)
         transport_throw_away (transport);
         return;
     }
+    if ((what & EV_WRITE) != 0 && transport->is_tls)
+        transport_tls_on_writable (transport);
     if ((what & EV_WRITE) != 0 && transport->backlog != NULL)
         transport_drain (transport);
     if ((what & EV_READ) == 0 || transport->state != TRANSPORT_OPEN)
@@ -205,15 +209,15 @@ transport_set_interest (Transport *transport, short interest)
 }
 
 Transport *
-transport_new (TransportShared *shared, int fd, const TransportOwner *owner_functions,
-               gpointer owner)
+transport_make (gsize size, TransportShared *shared, int fd, const TransportOwner *owner_functions,
+                gpointer owner)
 {
     Transport *transport;
     int on = 1;
 
     g_return_val_if_fail (shared != NULL && fd >= 0 && owner_functions != NULL, NULL);
 
-    transport = g_new0 (Transport, 1);
+    transport = g_malloc0 (size);
     transport->functions = owner_functions;
     transport->owner = owner;
     transport->shared = shared;
@@ -230,6 +234,13 @@ transport_new (TransportShared *shared, int fd, const TransportOwner *owner_func
     counters_add (COUNTER_TRANSPORTS_LIVE, 1);
     transport_shared_add (shared);
     return transport;
+}
+
+Transport *
+transport_new (TransportShared *shared, int fd, const TransportOwner *owner_functions,
+               gpointer owner)
+{
+    return transport_make (sizeof (Transport), shared, fd, owner_functions, owner);
 }
 
 void
@@ -249,6 +260,8 @@ transport_set_reading (Transport *transport, gboolean reading)
     transport->reading = reading && !transport->ended;
     if (transport->reading && !transport_set_interest (transport, transport->interest | EV_READ))
         transport_fail (transport, ENOMEM);
+    else if (transport->reading && transport->is_tls)
+        transport_tls_on_reading (transport);
 }
 
 /* Nothing more comes; a socket at its end is readable for ever, so nobody may wait for that. */
@@ -259,6 +272,22 @@ end_receiving (Transport *transport)
     transport->reading = FALSE;
     if (!transport_set_interest (transport, transport->interest & EV_WRITE))
         transport_fail (transport, ENOMEM);
+}
+
+/* What ends is known already, or inside records. */
+static G_GNUC_NO_INLINE gssize
+receive_otherwise (Transport *transport, char *data, gsize length)
+{
+    gssize received;
+
+    if (transport->ended)
+        return transport->broken ? RECEIVE_FAILED : RECEIVE_END;
+    received = transport_tls_receive (transport, data, length);
+    if (received > 0 || received == RECEIVE_WAIT)
+        return received;
+    transport->broken = received == RECEIVE_FAILED;
+    end_receiving (transport);
+    return received;
 }
 
 /* Nothing came, or not at once. */
@@ -283,8 +312,8 @@ transport_receive (Transport *transport, char *data, gsize length)
 
     g_return_val_if_fail (transport->state == TRANSPORT_OPEN && length > 0, RECEIVE_FAILED);
 
-    if (G_UNLIKELY (transport->ended))
-        return transport->broken ? RECEIVE_FAILED : RECEIVE_END;
+    if (G_UNLIKELY (transport->ended || transport->is_tls))
+        return receive_otherwise (transport, data, length);
     received = socket_receive (transport->fd, data, length);
     if (G_LIKELY (received > 0))
         return received;
@@ -380,7 +409,7 @@ transport_is_secure (const Transport *transport)
 {
     const TransportPeer *peer = find_peer (transport);
 
-    return peer != NULL && peer->is_secure;
+    return transport->is_tls || (peer != NULL && peer->is_secure);
 }
 
 void

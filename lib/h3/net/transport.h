@@ -117,6 +117,9 @@ guint64 transport_get_waiting (const Transport *transport);
 /* Bytes taken by the kernel so far. */
 guint64 transport_get_sent (const Transport *transport);
 gboolean transport_has_failed (const Transport *transport);
+/* The peer's end came without the word for it that TLS has: what it sent may have been cut short by
+ * somebody between. */
+gboolean transport_is_truncated (const Transport *transport);
 
 /* Asks for on_drained when nothing waits (once; never inline). */
 void transport_want_drained (Transport *transport);

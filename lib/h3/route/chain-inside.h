@@ -47,6 +47,12 @@ typedef gboolean (*MiddlewareCheck) (gpointer user_data, GError **error);
 void middleware_set_check (H3Middleware *middleware, MiddlewareCheck check);
 gboolean middleware_check (const H3Middleware *middleware, GError **error);
 
+gboolean middleware_is_early (const H3Middleware *middleware);
+
+/* Has `middleware` run where it applies by its methods and its predicate, else what stands behind
+ * it. */
+void middleware_run (H3Middleware *middleware, H3Event *event);
+
 /* Whether `path` lies at or below `prefix`, by whole segments: "/api" has "/api" and "/api/x". */
 gboolean chain_prefix_has (const char *prefix, H3View path);
 

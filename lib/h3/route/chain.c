@@ -138,6 +138,12 @@ middleware_check (const H3Middleware *middleware, GError **error)
 }
 
 gboolean
+middleware_is_early (const H3Middleware *middleware)
+{
+    return middleware->is_early;
+}
+
+gboolean
 chain_prefix_has (const char *prefix, H3View path)
 {
     gsize length = strlen (prefix);
@@ -171,6 +177,17 @@ applies (const ChainCondition *condition, H3Event *event)
         return FALSE;
     return middleware->predicate == NULL
            || middleware->predicate (event, middleware->predicate_data);
+}
+
+void
+middleware_run (H3Middleware *middleware, H3Event *event)
+{
+    const ChainCondition everywhere = { middleware, NULL };
+
+    if (applies (&everywhere, event))
+        middleware->handler (event, middleware->user_data);
+    else
+        chain_next (event);
 }
 
 static void

@@ -24,18 +24,18 @@ append_encoded (GString *path, H3View text, gboolean keep_slashes)
     }
 }
 
-/* A literal keeps some escapes; its other characters may need one. */
-static void
-append_literal (GString *path, H3View text)
+/* What is canonical keeps some escapes; its other characters may need one. */
+void
+path_builder_append_canonical (GString *path, H3View text)
 {
     gssize at;
 
     while ((at = h3_view_find (text, '%')) >= 0) {
-        append_encoded (path, h3_view (text.data, (gsize) at), FALSE);
+        append_encoded (path, h3_view (text.data, (gsize) at), TRUE);
         g_string_append_len (path, text.data + at, 3);
         text = h3_view (text.data + at + 3, text.length - (gsize) at - 3);
     }
-    append_encoded (path, text, FALSE);
+    append_encoded (path, text, TRUE);
 }
 
 static gboolean
@@ -88,7 +88,7 @@ path_builder_build (const Pattern *pattern, PathLookup lookup, gpointer user_dat
 
         if (segment->kind == PATTERN_LITERAL) {
             g_string_append_c (path, '/');
-            append_literal (path, h3_view_of (segment->text));
+            path_builder_append_canonical (path, h3_view_of (segment->text));
             continue;
         }
         value = lookup (segment->name, user_data);

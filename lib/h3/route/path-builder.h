@@ -21,4 +21,8 @@ typedef const char *(*PathLookup) (const char *name, gpointer user_data);
 char *path_builder_build (const Pattern *pattern, PathLookup lookup, gpointer user_data,
                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Appends a part of a canonical path, or a literal of a pattern, percent-encoded as above: slashes
+ * stay, and the escapes that it has. */
+void path_builder_append_canonical (GString *path, H3View text);
+
 G_END_DECLS

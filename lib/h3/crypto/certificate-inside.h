@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * OpenSSL's own object in a certificate, for who gives it to TLS. */
+
+#pragma once
+
+#include "certificate.h"
+
+#include <openssl/types.h>
+
+G_BEGIN_DECLS
+
+/* (transfer full): counts the new reference that is made here. */
+H3Certificate *certificate_new (X509 *x509, GError **error);
+/* (transfer none): as long as the certificate; nobody may change it. */
+X509 *certificate_get_x509 (H3Certificate *certificate);
+
+G_END_DECLS

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What a TLS session reads from and writes to: a non-blocking socket, straight, and before it what
+ * has come from there already. Embedded in a transport; the loop's thread only. */
+
+#pragma once
+
+#include <h3/base/view.h>
+
+#include <openssl/bio.h>
+
+G_BEGIN_DECLS
+
+typedef struct {
+    int fd;            /* borrowed: the transport's */
+    int error_number;  /* of the last call that failed; 0: none has */
+    GByteArray *early; /* owned: came before the session began; NULL: it has been read */
+    guint64 written;   /* bytes that the kernel took */
+    gboolean has_ended;
+} TlsSocket;
+
+/* `early` is copied. */
+void tls_socket_init (TlsSocket *socket, int fd, H3View early);
+/* After the session has gone. */
+void tls_socket_clear (TlsSocket *socket);
+
+/* (transfer full) (nullable): for a session that goes before the socket does. NULL: there is no
+ * memory. */
+BIO *tls_socket_open (TlsSocket *socket);
+
+G_END_DECLS

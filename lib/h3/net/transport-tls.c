@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "transport-tls.h"
+
+#include "tls-context.h"
+#include "tls-socket.h"
+#include "transport-private.h"
+
+#include <errno.h>
+#include <openssl/err.h>
+
+/* The most that one record has: more at once would be sent in several calls anyway. */
+#define RECORD_LENGTH 16384
+
+/* What has no TLS needs none of this, so it is behind the transport. */
+typedef struct {
+    Transport transport; /* first: the transport is this */
+    SSL *ssl;            /* owned */
+    TlsContext *context; /* ref */
+    TlsSocket socket;
+    gint8 end;          /* ReceiveResult that was met behind what was received; 1: none */
+    guint8 is_open : 1; /* the handshake is done */
+    guint8 is_truncated : 1;
+    guint8 waits_to_write : 1; /* reading goes on when the socket takes bytes again */
+    guint8 wakes : 1;          /* the owner reads in the next turn, whatever the socket says */
+} TlsTransport;
+
+static inline TlsTransport *
+tls_of (const Transport *transport)
+{
+    return (TlsTransport *) transport;
+}
+
+/* OpenSSL takes what is left there by others for its own. */
+static inline void
+clear_errors (void)
+{
+    if (G_UNLIKELY (ERR_peek_error () != 0))
+        ERR_clear_error ();
+}
+
+/* Bytes that the socket does not tell of. */
+static gboolean
+has_pending (const TlsTransport *tls)
+{
+    return SSL_has_pending (tls->ssl) == 1 || tls->socket.early != NULL;
+}
+
+Transport *
+transport_new_for_tls (TransportShared *shared, int fd, const TransportOwner *owner_functions,
+                       gpointer owner)
+{
+    return transport_make (sizeof (TlsTransport), shared, fd, owner_functions, owner);
+}
+
+gboolean
+transport_begin_tls (Transport *transport, TlsContext *context, H3View received)
+{
+    TlsTransport *tls = tls_of (transport);
+    BIO *bio = NULL;
+
+    g_return_val_if_fail (transport->state == TRANSPORT_OPEN && !transport->is_tls, FALSE);
+    clear_errors ();
+    tls->ssl = tls_context_open (context);
+    if (tls->ssl != NULL)
+        bio = tls_socket_open (&tls->socket);
+    if (bio == NULL) {
+        g_clear_pointer (&tls->ssl, SSL_free);
+        ERR_clear_error ();
+        return FALSE;
+    }
+    SSL_set_bio (tls->ssl, bio, bio);
+    tls->context = tls_context_ref (context);
+    tls_socket_init (&tls->socket, transport->fd, received);
+    tls->end = 1;
+    transport->is_tls = TRUE;
+    return TRUE;
+}
+
+void
+transport_tls_clear (Transport *transport)
+{
+    TlsTransport *tls = tls_of (transport);
+
+    transport->is_tls = FALSE;
+    g_clear_pointer (&tls->ssl, SSL_free);
+    g_clear_pointer (&tls->context, tls_context_unref);
+    tls_socket_clear (&tls->socket);
+    clear_errors ();
+}
+
+/* Until then nothing can be read: the socket may be readable all the time. */
+static void
+wait_to_write (TlsTransport *tls)
+{
+    tls->waits_to_write = TRUE;
+    if (!transport_set_interest (&tls->transport, EV_WRITE))
+        transport_fail (&tls->transport, ENOMEM);
+}
+
+/* The owner reads in the next turn. */
+static void
+wake (TlsTransport *tls)
+{
+    tls->wakes = TRUE;
+    transport_post (&tls->transport);
+}
+
+static void
+read_on (TlsTransport *tls)
+{
+    Transport *transport = &tls->transport;
+
+    if (!transport->reading)
+        return;
+    if (transport_set_interest (transport, transport->interest | EV_READ))
+        transport->functions->on_readable (transport->owner);
+    else
+        transport_fail (transport, ENOMEM);
+}
+
+void
+transport_tls_on_next_turn (Transport *transport)
+{
+    TlsTransport *tls = tls_of (transport);
+    gboolean wakes = tls->wakes;
+
+    tls->wakes = FALSE;
+    if (wakes)
+        read_on (tls);
+}
+
+void
+transport_tls_on_writable (Transport *transport)
+{
+    TlsTransport *tls = tls_of (transport);
+
+    if (!tls->waits_to_write)
+        return;
+    tls->waits_to_write = FALSE;
+    /* What waits for the socket too is next. */
+    if (transport->backlog == NULL)
+        (void) transport_set_interest (transport, 0);
+    read_on (tls);
+}
+
+void
+transport_tls_on_reading (Transport *transport)
+{
+    if (transport_has_unread (transport))
+        wake (tls_of (transport));
+}
+
+TlsHandshake
+transport_handshake (Transport *transport)
+{
+    TlsTransport *tls = tls_of (transport);
+    int result, code;
+
+    clear_errors ();
+    result = SSL_do_handshake (tls->ssl);
+    if (result == 1) {
+        tls->is_open = TRUE;
+        return TLS_HANDSHAKE_DONE;
+    }
+    code = SSL_get_error (tls->ssl, result);
+    if (code == SSL_ERROR_WANT_READ)
+        return TLS_HANDSHAKE_WAIT;
+    if (code == SSL_ERROR_WANT_WRITE) {
+        wait_to_write (tls);
+        return TLS_HANDSHAKE_WAIT;
+    }
+    g_debug ("transport %p: no handshake: %s", (gpointer) transport,
+             ERR_peek_error () != 0 ? ERR_reason_error_string (ERR_peek_error ())
+                                    : "the peer ended");
+    if (ERR_GET_REASON (ERR_peek_error ()) == SSL_R_HTTP_REQUEST) {
+        transport_tls_clear (transport);
+        return TLS_HANDSHAKE_NO_TLS;
+    }
+    ERR_clear_error ();
+    return TLS_HANDSHAKE_FAILED;
+}
+
+/* Why nothing was received. */
+static gssize
+find_end (TlsTransport *tls)
+{
+    switch (SSL_get_error (tls->ssl, 0)) {
+    case SSL_ERROR_WANT_READ:
+        return RECEIVE_WAIT;
+    case SSL_ERROR_WANT_WRITE:
+        wait_to_write (tls);
+        return RECEIVE_WAIT;
+    case SSL_ERROR_ZERO_RETURN:
+        return RECEIVE_END;
+    case SSL_ERROR_SYSCALL:
+        if (!tls->socket.has_ended)
+            break;
+        tls->is_truncated = TRUE;
+        return RECEIVE_END;
+    default:
+        break;
+    }
+    ERR_clear_error ();
+    return RECEIVE_FAILED;
+}
+
+gssize
+transport_tls_receive (Transport *transport, char *data, gsize length)
+{
+    TlsTransport *tls = tls_of (transport);
+    gsize total = 0;
+    gssize end = tls->end;
+
+    clear_errors ();
+    /* Records that have come already are read now: nothing else tells of them. */
+    while (end == 1 && total < length) {
+        size_t n = 0;
+
+        if (SSL_read_ex (tls->ssl, data + total, length - total, &n) != 1)
+            end = find_end (tls);
+        total += n;
+        if (end == 1 && !has_pending (tls))
+            return (gssize) total;
+    }
+    if (total == 0)
+        return end;
+    if (end == RECEIVE_END || end == RECEIVE_FAILED)
+        tls->end = (gint8) end;
+    if (end != RECEIVE_WAIT)
+        wake (tls);
+    return (gssize) total;
+}
+
+gboolean
+transport_has_unread (const Transport *transport)
+{
+    const TlsTransport *tls = tls_of (transport);
+
+    return transport->is_tls && (tls->end != 1 || has_pending (tls));
+}
+
+gboolean
+transport_is_truncated (const Transport *transport)
+{
+    return transport->is_tls && tls_of (transport)->is_truncated;
+}
+
+guint64
+transport_tls_get_written (const Transport *transport)
+{
+    return tls_of (transport)->socket.written;
+}
+
+/* How much was taken of one piece, in one record; 0: the socket takes no more; -1 and errno. What
+ * was refused has to come again, and may then be followed by more. */
+static gssize
+write_piece (TlsTransport *tls, const char *data, gsize length)
+{
+    size_t n = 0;
+    int code;
+
+    if (SSL_write_ex (tls->ssl, data, length, &n) == 1)
+        return (gssize) n;
+    code = SSL_get_error (tls->ssl, 0);
+    if (code == SSL_ERROR_WANT_WRITE)
+        return 0;
+    ERR_clear_error ();
+    errno = code == SSL_ERROR_SYSCALL && tls->socket.error_number != 0 ? tls->socket.error_number
+                                                                       : EPROTO;
+    return -1;
+}
+
+gssize
+transport_tls_send (Transport *transport, const char *data, gsize length)
+{
+    TlsTransport *tls = tls_of (transport);
+    gsize total = 0;
+
+    clear_errors ();
+    while (total < length) {
+        gssize n = write_piece (tls, data + total, length - total);
+
+        if (n < 0)
+            return -1;
+        if (n == 0)
+            break;
+        total += (gsize) n;
+    }
+    return (gssize) total;
+}
+
+/* What waits is put together, as long as it is less than a record. */
+static OutputResult
+send_records (TlsTransport *tls, OutputQueue *queue, char *room)
+{
+    gsize share = OUTPUT_QUEUE_SHARE;
+
+    while (queue->length > 0) {
+        const char *data;
+        gssize n;
+
+        if (share == 0)
+            return OUTPUT_AGAIN;
+        n = output_queue_peek (queue, room, RECORD_LENGTH, &data);
+        if (n > 0)
+            n = write_piece (tls, data, (gsize) n);
+        if (n < 0)
+            return OUTPUT_FAILED;
+        if (n == 0)
+            return OUTPUT_BLOCKED;
+        share -= MIN (share, (gsize) n);
+        output_queue_consume (queue, (gsize) n);
+    }
+    return OUTPUT_DRAINED;
+}
+
+OutputResult
+transport_tls_drain (Transport *transport)
+{
+    TlsTransport *tls = tls_of (transport);
+    OutputQueue *queue = &transport->backlog->queue;
+    Buffer *room = buffers_take (transport->shared->settings.buffers, RECORD_LENGTH);
+    OutputResult result;
+    int error_number;
+
+    if (room == NULL) {
+        errno = ENOMEM;
+        return OUTPUT_FAILED;
+    }
+    clear_errors ();
+    result = send_records (tls, queue, room->data);
+    error_number = errno;
+    buffers_give (transport->shared->settings.buffers, room);
+    if (result == OUTPUT_DRAINED) {
+        output_queue_clear (queue);
+        /* So the socket takes bytes, which reading may wait for. */
+        if (tls->waits_to_write) {
+            tls->waits_to_write = FALSE;
+            wake (tls);
+        }
+    }
+    errno = error_number;
+    return result;
+}
+
+gboolean
+transport_tls_say_end (Transport *transport)
+{
+    TlsTransport *tls = tls_of (transport);
+    int result;
+
+    if (!tls->is_open || transport->failed)
+        return TRUE;
+    clear_errors ();
+    result = SSL_shutdown (tls->ssl);
+    if (result >= 0 || SSL_get_error (tls->ssl, result) != SSL_ERROR_WANT_WRITE) {
+        ERR_clear_error ();
+        return TRUE;
+    }
+    return FALSE;
+}
+
+gboolean
+transport_get_tls_facts (const Transport *transport, TlsFacts *out_facts)
+{
+    const TlsTransport *tls = tls_of (transport);
+
+    if (!transport->is_tls || !tls->is_open)
+        return FALSE;
+    tls_facts_read (out_facts, tls->ssl);
+    return TRUE;
+}

@@ -44,7 +44,7 @@ bin_PROGRAMS += %D%/h3d
 %C%_h3d_SOURCES += %D%/demo-websocket.c
 %C%_h3d_SOURCES += %D%/demo-tls.c
 %C%_h3d_SOURCES += %D%/demo-upload.c
-%C%_h3d_SOURCES += %D%/demo-validation.c
 %C%_h3d_SOURCES += %D%/demo-token.c
+%C%_h3d_SOURCES += %D%/demo-validation.c
 %C%_h3d_CPPFLAGS = $(AM_CPPFLAGS) -DH3D_VERSION=\"$(PACKAGE_VERSION)\"
 %C%_h3d_LDADD = libh3-glib-1.0.la $(GLIB_LIBS) $(JANSSON_LIBS)

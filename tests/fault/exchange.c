@@ -8,6 +8,7 @@
 #include "h3/format/coder.h"
 
 #include "tests/support/suite.h"
+#include "tests/support/tls-client.h"
 
 #include <string.h>
 
@@ -400,11 +401,24 @@ leave (RawClient *client)
     raw_client_free (client);
 }
 
+static gboolean
+shake_hands (Talk *talk)
+{
+    int alert;
+
+    tls_client_begin (talk->client, NULL);
+    if (tls_client_try (talk->client, &alert))
+        return TRUE;
+    talk_end (talk, "within the handshake");
+    return FALSE;
+}
+
 void
 exchange_run (const Exchange *exchange, const ExchangeTerms *terms)
 {
     Talk talk = { terms, raw_client_new_small (terms->address), FALSE };
 
-    exchange->run (&talk);
+    if (!terms->speaks_tls || shake_hands (&talk))
+        exchange->run (&talk);
     leave (talk.client);
 }

@@ -11,6 +11,7 @@ typedef struct {
     const char *address; /* borrowed */
     gboolean is_strict;  /* every answer comes, and is the right one; else a server may answer with
                             an error, or close */
+    gboolean speaks_tls;
 } ExchangeTerms;
 
 typedef struct _Talk Talk;

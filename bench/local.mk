@@ -71,3 +71,12 @@ CLEANFILES += %D%/bench-auth$(EXEEXT)
 bench-auth: %D%/bench-auth$(EXEEXT)
 	%D%/bench-auth$(EXEEXT)
 .PHONY: bench-auth
+
+# TLS beside nginx: docs/tls.md.
+EXTRA_PROGRAMS += %D%/tls-load
+%C%_tls_load_LDADD = $(SSL_LIBS) $(CRYPTO_LIBS)
+EXTRA_DIST += %D%/tls.sh %D%/nginx-tls.conf
+CLEANFILES += %D%/tls-load$(EXEEXT)
+bench-tls: all %D%/tls-load$(EXEEXT)
+	$(srcdir)/%D%/tls.sh $(builddir)
+.PHONY: bench-tls

@@ -55,3 +55,11 @@ bench: all %D%/floor$(EXEEXT) %D%/load$(EXEEXT) %D%/idle$(EXEEXT) %D%/bench-micr
 	$(MAKE) $(AM_MAKEFLAGS) bench-sse
 	$(MAKE) $(AM_MAKEFLAGS) bench-websocket
 .PHONY: bench
+
+# What it costs to know who asks.
+EXTRA_PROGRAMS += %D%/bench-auth
+%C%_bench_auth_LDADD = libh3-internal.la
+CLEANFILES += %D%/bench-auth$(EXEEXT)
+bench-auth: %D%/bench-auth$(EXEEXT)
+	%D%/bench-auth$(EXEEXT)
+.PHONY: bench-auth

@@ -92,9 +92,9 @@
 #include <h3/batteries/json-rpc-websocket.h>
 #include <h3/batteries/passwords.h>
 #include <h3/batteries/principal.h>
-#include <h3/batteries/security-headers.h>
 #include <h3/batteries/rate-limit-take.h>
 #include <h3/batteries/rate-limit.h>
+#include <h3/batteries/security-headers.h>
 #include <h3/batteries/server-timing.h>
 #include <h3/batteries/session.h>
 #include <h3/batteries/sessions.h>

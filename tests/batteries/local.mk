@@ -29,3 +29,4 @@ EXTRA_DIST += %D%/rate-limit-fixture.h
 unit_tests += %D%/test-idempotency
 unit_tests += %D%/test-auth %D%/test-auth-scope %D%/test-auth-nonce %D%/test-auth-digest %D%/test-passwords
 EXTRA_DIST += %D%/auth-asking.h
+unit_tests += %D%/test-rate-limit %D%/test-rate-limit-keys %D%/test-rate-limit-flood

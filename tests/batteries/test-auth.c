@@ -275,6 +275,24 @@ START_TEST (what_was_accepted_is_remembered_where_it_is_asked_for)
 }
 END_TEST
 
+/* Passwords beside it are remembered; that is no reason to remember tokens that may be withdrawn.
+ */
+START_TEST (what_a_function_accepted_is_not_remembered_otherwise)
+{
+    g_autoptr (H3Auth) auth = h3_auth_new ("house");
+    g_autoptr (H3Passwords) passwords = h3_passwords_new ();
+    g_autoptr (H3App) app = NULL;
+
+    h3_auth_add_passwords (auth, passwords);
+    h3_auth_add_bearer (auth, verify_bearer, NULL, NULL);
+    app = app_behind (h3_auth_to_middleware (auth));
+    n_verified = 0;
+    for (guint i = 0; i < 3; i++)
+        assert_comes_in (app, "Bearer good", "bearer anna read");
+    ck_assert_uint_eq (n_verified, 3);
+}
+END_TEST
+
 static void
 add_tests (Suite *suite)
 {
@@ -287,7 +305,8 @@ add_tests (Suite *suite)
                     who_is_known_already_shows_nothing_more, NULL);
     suite_add_case (suite, "later", a_check_may_be_decided_later,
                     a_body_is_read_behind_a_later_decision, what_a_function_was_given_is_freed,
-                    what_was_accepted_is_remembered_where_it_is_asked_for, NULL);
+                    what_was_accepted_is_remembered_where_it_is_asked_for,
+                    what_a_function_accepted_is_not_remembered_otherwise, NULL);
 }
 
 int

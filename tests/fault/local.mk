@@ -16,6 +16,9 @@ tests_fault_test_fault_random_SOURCES = %D%/test-fault-random.c $(fault_calls)
 e2e_tests += %D%/test-fault-demo
 tests_fault_test_fault_demo_SOURCES = %D%/test-fault-demo.c $(fault_sources)
 
+e2e_tests += %D%/test-fault-redis
+tests_fault_test_fault_redis_SOURCES = %D%/test-fault-redis.c $(fault_calls) %D%/sweep.c %D%/sweep.h
+
 # h3d with the calls linked into it: under a sanitizer nothing may be preloaded before its runtime.
 if HAVE_CHECK
 check_PROGRAMS += %D%/faulty-h3d

@@ -41,6 +41,17 @@ static const Text texts[] = {
     { "date", "Sun Nov  6 08:49:37 1994" },
     { "address", "::ffff:1.2.3.4\n[fe80::1%2]:80\n1.2.0.0/16" },
     { "address", "2001:db8::1:0:0:1\n1.2.3.4:80\n2001:db8::/32" },
+    { "credentials", "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==" },
+    { "credentials", "Bearer mF_9.B5f-4.1JqM" },
+    { "credentials", "Digest username=\"Mufasa\", realm=\"http-auth@example.org\", uri=\"/\", "
+                     "algorithm=SHA-256, nonce=\"7ypf\", nc=00000001, cnonce=\"f2/w\", qop=auth, "
+                     "response=\"753927fa\", opaque=\"F\\\"Q\"" },
+    { "credentials", "Digest username*=UTF-8''J%C3%A4, realm=a, uri=b, nonce=c, response=0" },
+    { "jwt", "{\"alg\":\"HS256\",\"kid\":\"a\"}\n{\"aud\":\"us\",\"exp\":9999999999}" },
+    { "jwt", "{\"typ\":\"JWT\",\"alg\":\"HS256\"}\n{\"aud\":[\"us\"],\"nbf\":1.5,\"iat\":1}" },
+    { "jwt", "eyJhbGciOiJIUzI1NiJ9.eyJhdWQiOiJ1cyJ9.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" },
+    { "idempotency", "\"8e03978e-40d5-43dd-bc93-6894a57f9324\"\nLocation: /things/7\nbody" },
+    { "idempotency", "\"a \\\"\\\\\"\n\1\1" },
     { "json-rpc", "{\"jsonrpc\":\"2.0\",\"method\":\"echo\",\"params\":[1,{\"a\":2}],\"id\":1}" },
     { "json-rpc", "[{\"jsonrpc\":\"2.0\",\"method\":\"hold\",\"id\":\"a\"},"
                   "{\"jsonrpc\":\"2.0\",\"method\":\"hold\",\"params\":{},\"id\":null},"
@@ -96,6 +107,8 @@ static const Text texts[] = {
     { "password", "$scrypt$ln=16,r=8,p=1$aM15713r3Xsvxbi31lqr1Q$"
                   "nFNh2CVHVjNldFVKDHDlm4CbdRSCdEBsjjJxD+iCs5E" },
     { "password", "$scrypt$ln=15,r=1,p=1024$AAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAA" },
+    { "session", "session.0=2.AAAA; session.1=BBBB; theme=dark\n{\"user\":\"zoe\",\"n\":1}" },
+    { "session", "session=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n{\"a\":[{}],\"\":null}" },
     { "ws-handshake", "permessage-deflate; client_max_window_bits; server_max_window_bits=\"10\", "
                       "foo\nhttps://a.example:443\na.example" },
     { "ws-handshake", "permessage-deflate; server_no_context_takeover\nhttp://[::1]\n[::1]:80" },

@@ -10,39 +10,25 @@ struct _StoreQuestion {
     H3Store *store; /* ref */
     H3StoreAnswered answered;
     gpointer user_data;
-    Loop *loop;            /* borrowed: whoever runs it, until it is closed; NULL: */
-    GMainContext *context; /* ref */
+    Loop *loop; /* borrowed: whoever runs it, until it is closed; NULL: */
+    /* What will tell a thread without a loop. It belongs to the thread's main context, and nothing
+     * here to that: the context may end first. */
+    GSource *source;      /* borrowed, under the lock: its context; NULL: that has ended */
+    gboolean is_answered; /* under the lock: the source has the question */
     H3StoreAnswer answer;
     GError *error; /* owned */
     GBytes *value; /* ref */
 };
 
-/* Orders what the answering thread wrote before what the asking one reads, which goes by way of a
- * main context: GLib's own locks are not to be seen. Held until all of the source is there. */
+/* Orders what the answering thread does before what the one does that hears of it: GLib's own locks
+ * are not to be seen. While it is held no source of ours ends, nor does its context. */
 static pthread_mutex_t handover_lock = PTHREAD_MUTEX_INITIALIZER;
-
-StoreQuestion *
-store_question_new (H3Store *store, H3StoreAnswered answered, gpointer user_data)
-{
-    StoreQuestion *question = g_new0 (StoreQuestion, 1);
-    Loop *loop = loop_get_current ();
-
-    question->store = g_object_ref (store);
-    question->answered = answered;
-    question->user_data = user_data;
-    if (loop != NULL && loop_get_base (loop) != NULL)
-        question->loop = loop;
-    else if (answered != NULL)
-        question->context = g_main_context_ref_thread_default ();
-    return question;
-}
 
 static void
 free_question (StoreQuestion *question)
 {
     g_clear_error (&question->error);
     g_clear_pointer (&question->value, g_bytes_unref);
-    g_clear_pointer (&question->context, g_main_context_unref);
     store_let_go (question->store);
     g_free (question);
 }
@@ -56,45 +42,81 @@ deliver (gpointer data)
     free_question (question);
 }
 
-static void
-await_handover (void)
-{
-    pthread_mutex_lock (&handover_lock);
-    pthread_mutex_unlock (&handover_lock);
-}
-
 static gboolean
 deliver_from_context (gpointer data)
 {
     StoreQuestion *question = data;
 
-    await_handover ();
+    pthread_mutex_lock (&handover_lock);
+    pthread_mutex_unlock (&handover_lock);
     question->answered (question->store, &question->answer, question->user_data);
     return G_SOURCE_REMOVE;
 }
 
-/* Also where the context ends before its turn comes. */
+/* The source ends: it has done its work, or its context ends. */
 static void
-let_go_of_question (gpointer data)
+on_source_ended (gpointer data)
 {
-    await_handover ();
-    free_question (data);
+    StoreQuestion *question = data;
+    gboolean is_answered;
+
+    pthread_mutex_lock (&handover_lock);
+    question->source = NULL;
+    is_answered = question->is_answered;
+    pthread_mutex_unlock (&handover_lock);
+    if (is_answered)
+        free_question (question);
 }
 
-/* The context has the question from then on, and not the other way round: it may end first. */
+static gboolean
+dispatch (GSource *source, GSourceFunc callback, gpointer data)
+{
+    return callback (data);
+}
+
+/* One that is never ready until it is told to be. */
+static void
+attach_source (StoreQuestion *question)
+{
+    static GSourceFuncs functions = { NULL, NULL, dispatch, NULL, NULL, NULL };
+
+    pthread_mutex_lock (&handover_lock);
+    question->source = g_source_new (&functions, sizeof (GSource));
+    g_source_set_callback (question->source, deliver_from_context, question, on_source_ended);
+    g_source_attach (question->source, g_main_context_get_thread_default ());
+    g_source_unref (question->source);
+    pthread_mutex_unlock (&handover_lock);
+}
+
+StoreQuestion *
+store_question_new (H3Store *store, H3StoreAnswered answered, gpointer user_data)
+{
+    StoreQuestion *question = g_new0 (StoreQuestion, 1);
+    Loop *loop = loop_get_current ();
+
+    question->store = g_object_ref (store);
+    question->answered = answered;
+    question->user_data = user_data;
+    if (loop != NULL && loop_get_base (loop) != NULL)
+        question->loop = loop;
+    else if (answered != NULL)
+        attach_source (question);
+    return question;
+}
+
 static void
 hand_over (StoreQuestion *question)
 {
-    g_autoptr (GMainContext) context = g_steal_pointer (&question->context);
-    GSource *source;
+    gboolean is_there;
 
     pthread_mutex_lock (&handover_lock);
-    source = g_idle_source_new ();
-    g_source_set_priority (source, G_PRIORITY_DEFAULT);
-    g_source_set_callback (source, deliver_from_context, question, let_go_of_question);
-    g_source_attach (source, context);
-    g_source_unref (source);
+    is_there = question->source != NULL;
+    question->is_answered = TRUE;
+    if (is_there)
+        g_source_set_ready_time (question->source, 0);
     pthread_mutex_unlock (&handover_lock);
+    if (!is_there)
+        free_question (question);
 }
 
 gboolean

@@ -31,6 +31,9 @@ finalize (GObject *object)
 static void
 h3_store_class_init (H3StoreClass *class)
 {
+    /* What GLib keeps of errors comes into being with the first, which several threads may meet
+     * with at once; here all of them come later. */
+    g_error_free (g_error_new_literal (H3_STORE_ERROR, 0, ""));
     G_OBJECT_CLASS (class)->finalize = finalize;
 }
 

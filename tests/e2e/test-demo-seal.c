@@ -87,5 +87,5 @@ add_cases (Suite *suite)
 int
 main (void)
 {
-    return suite_run ("e2e/demo-token", add_cases);
+    return suite_run ("e2e/demo-seal", add_cases);
 }

@@ -251,8 +251,10 @@ START_TEST (written_keys_are_read_again)
         guint n = 0;
 
         assert_comes_back (key);
+        /* One does for RSA, whose primes are looked at each time that it is read. */
         for (int s = H3_SIGNATURE_HS256; s <= H3_SIGNATURE_EDDSA; s++)
-            if (h3_key_can_sign (key, (H3SignatureKind) s)) {
+            if (h3_key_can_sign (key, (H3SignatureKind) s)
+                && (kind != H3_KEY_RSA || s == H3_SIGNATURE_PS256)) {
                 g_autoptr (H3Key) restricted =
                     h3_key_dup_restricted (key, (H3SignatureKind) s, NULL);
 

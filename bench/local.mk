@@ -14,6 +14,14 @@ bench-crypto: %D%/bench-crypto$(EXEEXT)
 	%D%/bench-crypto$(EXEEXT)
 .PHONY: bench-router bench-micro bench-crypto
 
+# What sessions and tokens add to a request: docs/sessions.md.
+EXTRA_PROGRAMS += %D%/bench-session
+%C%_bench_session_LDADD = libh3-internal.la
+CLEANFILES += %D%/bench-session$(EXEEXT)
+bench-session: %D%/bench-session$(EXEEXT)
+	%D%/bench-session$(EXEEXT)
+.PHONY: bench-session
+
 EXTRA_PROGRAMS += %D%/floor %D%/load %D%/idle
 %C%_floor_LDADD =
 %C%_load_LDADD =

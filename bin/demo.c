@@ -68,6 +68,7 @@ demo_run (int argc, char **argv)
     demo_add_websocket (app);
     demo_add_gio (app);
     demo_add_sse (app);
+    demo_add_store (app);
     demo_add_tls (app);
     demo_add_limited (app);
     demo_add_idempotent (app);

@@ -45,6 +45,7 @@ void demo_add_status (H3App *app);
  * are added, so they give it to the batteries they make; without the option it is NULL, and each
  * battery keeps what it must in a store of its own. */
 H3Store *demo_get_store (void);
+void demo_add_store (H3App *app);
 void demo_add_stream (H3App *app);
 /* demo-token.c; the second is the callback of the option with the file of its key. */
 void demo_add_token (H3App *app);

@@ -37,4 +37,5 @@ dist_doc_DATA += %D%/performance.md
 dist_doc_DATA += %D%/demo.md
 dist_doc_DATA += %D%/soak.md
 dist_doc_DATA += %D%/static-files.md
+dist_doc_DATA += %D%/stores.md
 dist_doc_DATA += %D%/validation.md

@@ -9,7 +9,6 @@
 #include "h3/crypto/base64.h"
 #include "h3/crypto/password.h"
 #include "h3/h3.h"
-#include "h3/loop/clock.h"
 
 #include <pthread.h>
 
@@ -51,25 +50,13 @@ request_with (const char *password)
 static Latch blocked = LATCH_INIT;
 static Latch released = LATCH_INIT;
 static Latch refused = LATCH_INIT;
-static Latch waiting = LATCH_INIT;
-
-/* Before the passwords: whoever comes here waits for a hash next. */
-static void
-count_waiting (H3Event *event, gpointer user_data)
-{
-    latch_raise (&waiting);
-    h3_event_next (event);
-}
 
 /* With its middleware and one route behind it; not started. */
 static void
 begin (void)
 {
-    H3Middleware *first = h3_middleware_new (count_waiting, NULL, NULL);
-
+    blocked = released = refused = (Latch) LATCH_INIT;
     test_server_init (&server);
-    h3_middleware_set_early (first, TRUE);
-    h3_app_use (server.app, "/in", first);
     passwords = h3_passwords_new ();
     set_password ("right");
     h3_app_use (server.app, "/in", h3_auth_new_passwords ("house", passwords));
@@ -239,35 +226,6 @@ START_TEST (clients_may_leave_while_their_password_is_verified)
 }
 END_TEST
 
-/* The deadline has answered when the hash is there: it comes too late, and is no harm. */
-START_TEST (a_deadline_does_not_wait_for_a_hash)
-{
-    g_autoptr (RawClient) blocking = NULL;
-    g_autoptr (RawClient) right_client = NULL;
-    g_autoptr (RawClient) wrong_client = NULL;
-    g_autofree char *right = request_with ("right");
-    g_autofree char *wrong = request_with ("wrong");
-
-    clock_take_control ();
-    blocking = begin_blocked ();
-    right_client = send_from_new (right);
-    wrong_client = send_from_new (wrong);
-    latch_wait (&waiting, 2, "both passwords wait");
-    clock_drive (61 * 1000);
-    raw_client_expect_answer (right_client, 503, NULL);
-    raw_client_expect_answer (wrong_client, 503, NULL);
-    latch_raise (&released);
-    raw_client_expect_answer (blocking, 503, NULL);
-    raw_client_free (g_steal_pointer (&blocking));
-    blocking = test_server_connect (&server);
-    raw_client_expect (blocking, right, 200, "anna");
-    raw_client_free (g_steal_pointer (&blocking));
-    raw_client_free (g_steal_pointer (&right_client));
-    raw_client_free (g_steal_pointer (&wrong_client));
-    end ();
-}
-END_TEST
-
 START_TEST (no_body_is_asked_for_from_who_stays_out)
 {
     g_autoptr (RawClient) client = NULL;
@@ -299,8 +257,7 @@ add_tests (Suite *suite)
 {
     suite_add_case (suite, "passwords", workers_share_one_table, only_so_many_wait_for_their_hashes,
                     clients_may_leave_while_their_password_is_verified,
-                    a_deadline_does_not_wait_for_a_hash, no_body_is_asked_for_from_who_stays_out,
-                    NULL);
+                    no_body_is_asked_for_from_who_stays_out, NULL);
 }
 
 int

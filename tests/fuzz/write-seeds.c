@@ -32,10 +32,45 @@ static const Text texts[] = {
                 "GET /a/1\nHEAD /a/b\nPOST /a/1\nGET /a\nBREW /a/b/c\nPUT /q/1\n" },
     { "router",
       "GET /\nGET /:o?\nGET /a/:o?\nGET /a\n* /**\n\nGET /\nGET /a\nGET /a/\nGET /a/b\n" },
+    { "cors", "https://*.example.org\nhttps://a.b.example.org:443\nHTTPS://example.org\nnull\n" },
+    { "cors", "http://[::1]:*\nhttp://[0:0:0:0:0:0:0:1]:8080\nhttp://localhost:80\n" },
+    { "rules", "/**\n/old/**:r /new/**:r\n/:a/:b([0-9]+) https://b.example/:b?x=1\n/a/:o? /:o\n\n"
+               "/old//evil.example\n/old/%5C%2Fx\n/a/7\n/a\n" },
     { "url", "https://user:pw@a.example:8443/b/../c?d=e#f\n//[::1]:80/g?h" },
     { "url", "http://a/b/c\n../d" },
+    { "store", "redis://user:p%40ss@[::1]:7000/3?timeout=250&prefix=a:&max-waiting=9\n"
+               "*3\r\n:1\r\n$2\r\nab\r\n:-1\r\n$-1\r\n+OK\r\n-WRONGTYPE no\r\n:5\r\n" },
+    { "store", "redis+unix://:pw@/run/a.sock?db=2\n$3\r\nabc\r\n:1000\r\n-NOSCRIPT none\r\n" },
+    { "store", "memory:?max-entries=7&max-bytes=64M\n*1\r\n:2\r\n*0\r\n*-1\r\n*1\r\n*1\r\n:0\r\n" },
     { "cookie", "a=b; c=\"d\"; __Host-e=f\n__Host-id\nvalue\n\n/\n" },
     { "cookie", "a.0=1.b; a.1=c\nname\nvalue\na.example\n/path\n" },
+    { "schema", "{\"type\":\"object\",\"required\":[\"a\"],\"properties\":{\"a\":{\"type\":"
+                "\"integer\",\"minimum\":3}},\"additionalProperties\":false}\n"
+                "{\"a\":3}\n"
+                "{\"b\":1}\n" },
+    { "schema", "{\"$defs\":{\"n\":{\"items\":{\"$ref\":\"#/$defs/"
+                "n\"},\"uniqueItems\":true}},\"$ref\":\"#/$defs/n\"}\n"
+                "[[],[[]]]\n"
+                "[1,1.0]\n" },
+    { "schema", "{\"anyOf\":[{\"type\":\"string\",\"pattern\":\"^(a+)+$\"},{\"multipleOf\":0.01},{"
+                "\"not\":{\"type\":\"array\"}}]}\n"
+                "\"aaaa!\"\n"
+                "4.35\n" },
+    { "schema", "{\"oneOf\":[{\"type\":\"null\"},{\"maxItems\":2}],\"if\":{\"minLength\":2},"
+                "\"then\":{\"format\":\"date-time\"}}\n"
+                "null\n"
+                "\"2024-02-29T00:00:00Z\"\n" },
+    { "schema", "{\"prefixItems\":[true,{\"const\":1}],\"contains\":{\"enum\":[1,\"a\"]},"
+                "\"unevaluatedItems\":false}\n"
+                "[0,1]\n"
+                "[1,2,3]\n" },
+    { "schema",
+      "{\"allOf\":[{\"patternProperties\":{\"^x\":true}}],\"propertyNames\":{\"maxLength\":3},"
+      "\"unevaluatedProperties\":{\"type\":\"null\"},\"dependentRequired\":{\"a\":[\"b\"]}}\n"
+      "{\"x1\":1,\"a\":null}\n"
+      "{\"abcd\":2}\n" },
+    { "set-cookie",
+      "a=b; Path=/; Domain=.example.org\n__Host-a=b; Secure; Path=/\na=; Max-Age=0\n" },
     { "date", "Sun, 06 Nov 1994 08:49:37 GMT" },
     { "date", "Sunday, 06-Nov-94 08:49:37 GMT" },
     { "date", "Sun Nov  6 08:49:37 1994" },
@@ -338,7 +373,7 @@ main (int argc, char **argv)
         write_forms (&seeds);
     if (g_str_equal (argv[1], "query"))
         write_vectors (&seeds, "urlencoded", TRUE);
-    if (g_str_equal (argv[1], "cookie"))
+    if (g_str_equal (argv[1], "cookie") || g_str_equal (argv[1], "set-cookie"))
         write_vectors (&seeds, "cookies", TRUE);
     if (g_str_equal (argv[1], "date"))
         write_vectors (&seeds, "cookies/dates", TRUE);

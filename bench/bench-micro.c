@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * What small things cost, in ns of processor time, the best of seven rounds: an event out of its
- * pool and back, a table of header fields, a head that is looked at and read, a counter, a limit.
+ * pool and back, a table of header fields, a head that is looked at and read, a counter; a limit;
+ * what a memory store is asked, and with a URL as argument how long another store's answer takes.
  */
 
 #include "h3/base/counters.h"
@@ -10,6 +11,7 @@
 #include "h3/http/event-pool.h"
 #include "h3/http/headers.h"
 #include "h3/loop/loop.h"
+#include "h3/store/memory-store.h"
 #include "h3/wire/http1-lint.h"
 #include "h3/wire/http1-reader.h"
 
@@ -179,8 +181,180 @@ show_limits (void)
     loop_unref (loop);
 }
 
+/* A store that is asked, and answers at the end of the loop's turn. */
+typedef struct {
+    Loop *loop;
+    H3Store *store;
+    GBytes *value;
+    guint n_answered;
+} Asking;
+
+#define N_KEYS       1024
+#define ASKED_A_TURN 64
+
+static void
+count_answer (H3Store *store, const H3StoreAnswer *answer, gpointer data)
+{
+    if (answer->outcome == H3_STORE_FAILED)
+        g_error ("%s", answer->error->message);
+    ((Asking *) data)->n_answered++;
+}
+
+static void
+ask_put (Asking *asking, const char *key)
+{
+    h3_store_put (asking->store, key, asking->value, 3600000, count_answer, asking);
+}
+
+static void
+ask_get (Asking *asking, const char *key)
+{
+    h3_store_get (asking->store, key, count_answer, asking);
+}
+
+static void
+ask_add (Asking *asking, const char *key)
+{
+    h3_store_add (asking->store, key, 1, H3_STORE_MAX_NUMBER, 3600000, count_answer, asking);
+}
+
+static void
+ask_fill (Asking *asking, const char *key)
+{
+    h3_store_fill (asking->store, key, 1, 1000000, 60000, count_answer, asking);
+}
+
+/* So many questions wait at once, of as many keys in turn. */
+static void
+ask_all (Asking *asking, guint n, const char *prefix, void (*ask) (Asking *, const char *))
+{
+    for (guint i = 0; i < n;) {
+        guint until = MIN (i + ASKED_A_TURN, n);
+
+        asking->n_answered = 0;
+        for (guint first = i; i < until; i++) {
+            char key[64];
+
+            g_snprintf (key, sizeof key, "%s:0123456789abcdef0123456789abcdef:%u", prefix,
+                        i % N_KEYS);
+            ask (asking, key);
+            if (i + 1 == until) {
+                while (asking->n_answered < until - first)
+                    loop_step (asking->loop, TRUE);
+            }
+        }
+    }
+}
+
+static void
+run_store_put (guint n, gpointer data)
+{
+    ask_all (data, n, "session", ask_put);
+}
+
+static void
+run_store_get (guint n, gpointer data)
+{
+    ask_all (data, n, "session", ask_get);
+}
+
+static void
+run_store_add (guint n, gpointer data)
+{
+    ask_all (data, n, "limit", ask_add);
+}
+
+static void
+run_store_fill (guint n, gpointer data)
+{
+    ask_all (data, n, "bucket", ask_fill);
+}
+
+static void
+ask_nothing (Asking *asking, const char *key)
+{
+    asking->n_answered++;
+}
+
+/* What asking costs of itself: the key's text, the turns. */
+static void
+run_no_store (guint n, gpointer data)
+{
+    ask_all (data, n, "session", ask_nothing);
+}
+
+static void
+show_memory_store (void)
+{
+    Asking asking = { 0 };
+
+    asking.loop = loop_new (NULL);
+    asking.store = h3_memory_store_new (100000, 64 << 20);
+    asking.value = g_bytes_new_static ("sixty-four bytes, which is about what a session's data "
+                                       "has here.",
+                                       64);
+    loop_enter (asking.loop);
+    show ("memory store: the bench's own part", run_no_store, &asking);
+    show ("memory store: put, 64 bytes", run_store_put, &asking);
+    show ("memory store: get", run_store_get, &asking);
+    show ("memory store: add", run_store_add, &asking);
+    show ("memory store: fill", run_store_fill, &asking);
+    g_object_unref (asking.store);
+    g_bytes_unref (asking.value);
+    loop_close (asking.loop);
+    loop_leave (asking.loop);
+    loop_unref (asking.loop);
+}
+
+/* On the clock, since most of it is waiting: questions one after the other, and many at once. */
+static void
+time_store (Asking *asking, const char *what, guint n, guint at_once,
+            void (*ask) (Asking *, const char *))
+{
+    gint64 start = g_get_monotonic_time ();
+
+    for (guint i = 0; i < n; i += at_once) {
+        asking->n_answered = 0;
+        for (guint j = 0; j < at_once; j++) {
+            char key[64];
+
+            g_snprintf (key, sizeof key, "%s:%u", what, (i + j) % N_KEYS);
+            ask (asking, key);
+        }
+        while (asking->n_answered < at_once)
+            loop_step (asking->loop, TRUE);
+    }
+    g_print ("store: %-10s %3u at once %20.1f us\n", what, at_once,
+             (double) (g_get_monotonic_time () - start) / n);
+}
+
+static void
+show_store (const char *url)
+{
+    g_autoptr (GError) error = NULL;
+    Asking asking = { 0 };
+
+    asking.loop = loop_new (NULL);
+    asking.store = h3_store_new_from_url (url, &error);
+    asking.value = g_bytes_new_static ("0123456789abcdef0123456789abcdef", 32);
+    if (asking.store == NULL)
+        g_error ("%s", error->message);
+    loop_enter (asking.loop);
+    for (guint at_once = 1; at_once <= 64; at_once *= 64) {
+        time_store (&asking, "put", 12800, at_once, ask_put);
+        time_store (&asking, "get", 12800, at_once, ask_get);
+        time_store (&asking, "add", 12800, at_once, ask_add);
+        time_store (&asking, "fill", 12800, at_once, ask_fill);
+    }
+    g_object_unref (asking.store);
+    g_bytes_unref (asking.value);
+    loop_close (asking.loop);
+    loop_leave (asking.loop);
+    loop_unref (asking.loop);
+}
+
 int
-main (void)
+main (int argc, char **argv)
 {
     EventPool *pool = event_pool_new (16);
     H3Headers *headers = h3_headers_new ();
@@ -196,6 +370,9 @@ main (void)
     show ("head with eight browser fields", run_head, (gpointer) browser);
     show ("counter: add", run_counter, NULL);
     show_limits ();
+    show_memory_store ();
+    if (argc > 1)
+        show_store (argv[1]);
     h3_headers_unref (headers);
     event_pool_free (pool);
     return 0;

@@ -83,6 +83,7 @@
 #include <h3/batteries/access-log.h>
 #include <h3/batteries/auth.h>
 #include <h3/batteries/cors.h>
+#include <h3/batteries/fingerprint.h>
 #include <h3/batteries/csrf.h>
 #include <h3/batteries/form.h>
 #include <h3/batteries/upload.h>

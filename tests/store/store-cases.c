@@ -129,6 +129,27 @@ buckets_do_not_run_over (H3Store *store)
     expect_outcome (ask_remove (store, "g"), H3_STORE_ABSENT);
 }
 
+/* Nor less than nothing, where some of it is given back. */
+static void
+buckets_give_back (H3Store *store)
+{
+    const StoreAnswer *answer;
+
+    expect_number (ask_fill (store, "back", -3, 3, 100 * HOUR), H3_STORE_DONE, 0);
+    expect_outcome (ask_remove (store, "back"), H3_STORE_ABSENT);
+    expect_outcome (ask_fill (store, "back", 3, 3, 100 * HOUR), H3_STORE_DONE);
+    answer = ask_fill (store, "back", -2, 3, 100 * HOUR);
+    expect_outcome (answer, H3_STORE_DONE);
+    ck_assert (answer->number > 990 && answer->number <= 1000);
+    expect_outcome (ask_fill (store, "back", 3, 3, 100 * HOUR), H3_STORE_REFUSED);
+    /* Also where it is fuller than it may be by now. */
+    expect_outcome (ask_fill (store, "back", 2, 3, 100 * HOUR), H3_STORE_DONE);
+    expect_outcome (ask_fill (store, "back", -1, 1, 100 * HOUR), H3_STORE_DONE);
+    expect_outcome (ask_fill (store, "back", 1, 1, 100 * HOUR), H3_STORE_REFUSED);
+    expect_number (ask_fill (store, "back", -3, 3, 100 * HOUR), H3_STORE_DONE, 0);
+    expect_outcome (ask_remove (store, "back"), H3_STORE_ABSENT);
+}
+
 /* Twice the period is half as fast: what is in it stays as many units. */
 static void
 buckets_bear_another_period (H3Store *store)
@@ -216,6 +237,7 @@ const StoreCase store_cases[] = {
     bytes_change_only_as_expected,
     counters_keep_within_their_bound,
     buckets_do_not_run_over,
+    buckets_give_back,
     buckets_bear_another_period,
     kinds_are_not_mixed,
     keys_have_a_length,

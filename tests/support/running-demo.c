@@ -20,6 +20,13 @@ running_demo_start (void)
 }
 
 void
+running_demo_start_with_store (const char *url)
+{
+    subprocess_start (&demo, 0, "demo", "--listen", "127.0.0.1:0", "--store", url, NULL);
+    address = subprocess_read_address (&demo);
+}
+
+void
 running_demo_end (void)
 {
     subprocess_signal (&demo, SIGTERM);

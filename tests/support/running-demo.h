@@ -10,6 +10,8 @@
 /* Starts it on a port of its own; ends it, and fails the test unless it ended well. */
 void running_demo_start (void);
 void running_demo_end (void);
+/* The same with --store. */
+void running_demo_start_with_store (const char *url);
 
 /* (transfer full): a new client. */
 RawClient *running_demo_connect (void);

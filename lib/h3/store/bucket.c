@@ -29,7 +29,7 @@ gboolean
 bucket_fill (Bucket *bucket, gint64 amount, gint64 capacity, gint64 period, gint64 now)
 {
     leak (bucket, capacity, period, now);
-    if (amount > capacity || bucket->level > (capacity - amount) * period)
+    if (amount > 0 && (amount > capacity || bucket->level > (capacity - amount) * period))
         return FALSE;
     bucket->level = MAX (bucket->level + amount * period, 0);
     return TRUE;

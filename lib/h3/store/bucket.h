@@ -16,8 +16,8 @@ typedef struct {
 } Bucket;
 
 /* Lets run out what should have by `now`, then adds `amount` unless it would run over; what is less
- * than nothing is taken out. The bounds
- * are those of h3_store_fill (). A bucket of another period is taken as one as full. */
+ * than nothing is taken out. The bounds are those of h3_store_fill (). A bucket of another period
+ * is taken as one as full. */
 gboolean bucket_fill (Bucket *bucket, gint64 amount, gint64 capacity, gint64 period, gint64 now);
 
 /* In thousandths of a unit, when it was filled last. */

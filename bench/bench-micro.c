@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
  * What small things cost, in ns of processor time, the best of seven rounds: an event out of its
- * pool and back, a table of header fields, a head that is looked at and read, a counter; what a
- * memory store is asked, and with a URL as argument how long another store's answer takes. */
+ * pool and back, a table of header fields, a head that is looked at and read, a counter; a limit;
+ * what a memory store is asked, and with a URL as argument how long another store's answer takes.
+ */
 
 #include "h3/base/counters.h"
+#include "h3/batteries/rate-limit-private.h"
 #include "h3/http/event-carried.h"
 #include "h3/http/event-pool.h"
 #include "h3/http/headers.h"
@@ -123,6 +125,60 @@ run_counter (guint n, gpointer data)
 {
     for (guint i = 0; i < n; i++)
         counters_add (COUNTER_REQUESTS, 1);
+}
+
+static guint n_verdicts;
+
+static void
+note_verdict (H3RateLimit *limit, const H3RateLimitVerdict *verdict, const RateReceipt *receipt,
+              gpointer user_data)
+{
+    n_verdicts++;
+}
+
+/* Of 10,000 clients, as many at once as a busy worker has in a turn. */
+static void
+run_limit (guint n, gpointer data)
+{
+    Loop *loop = loop_get_current ();
+    H3RateLimit *limit = data;
+
+    n_verdicts = 0;
+    for (guint i = 0; i < n; i++) {
+        char key[RATE_LIMIT_KEY_ROOM];
+
+        g_snprintf (key, sizeof key, "limit:bench:%u:a%08x", limit->algorithm, i % 10000);
+        rate_limit_ask (limit, key, 1, note_verdict, NULL);
+        while (i % 32 == 31 && n_verdicts <= i)
+            (void) loop_step (loop, FALSE);
+    }
+}
+
+/* With the memory of this process, or the store of H3_BENCH_STORE. */
+static void
+show_limits (void)
+{
+    static const char *const names[] = { "limit: fixed window", "limit: sliding window",
+                                         "limit: token bucket" };
+    const char *url = g_getenv ("H3_BENCH_STORE");
+    H3Store *store = h3_store_new_from_url (url != NULL ? url : "memory:", NULL);
+    Loop *loop = loop_new (NULL);
+
+    if (store == NULL || loop == NULL)
+        g_error ("there is no store, or no loop");
+    loop_enter (loop);
+    for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+        H3RateLimit *limit = h3_rate_limit_new ("bench", H3_RATE_LIMIT_MAX, 60, NULL);
+
+        h3_rate_limit_set_algorithm (limit, (H3RateLimitAlgorithm) i);
+        h3_rate_limit_set_store (limit, store);
+        show (names[i], run_limit, limit);
+        h3_rate_limit_unref (limit);
+    }
+    g_object_unref (store);
+    loop_close (loop);
+    loop_leave (loop);
+    loop_unref (loop);
 }
 
 /* A store that is asked, and answers at the end of the loop's turn. */
@@ -313,6 +369,7 @@ main (int argc, char **argv)
     show ("head of 45 bytes: looked at and read", run_head, (gpointer) bare);
     show ("head with eight browser fields", run_head, (gpointer) browser);
     show ("counter: add", run_counter, NULL);
+    show_limits ();
     show_memory_store ();
     if (argc > 1)
         show_store (argv[1]);

@@ -14,6 +14,14 @@ bench-crypto: %D%/bench-crypto$(EXEEXT)
 	%D%/bench-crypto$(EXEEXT)
 .PHONY: bench-router bench-micro bench-crypto
 
+# What sessions and tokens add to a request: docs/sessions.md.
+EXTRA_PROGRAMS += %D%/bench-session
+%C%_bench_session_LDADD = libh3-internal.la
+CLEANFILES += %D%/bench-session$(EXEEXT)
+bench-session: %D%/bench-session$(EXEEXT)
+	%D%/bench-session$(EXEEXT)
+.PHONY: bench-session
+
 EXTRA_PROGRAMS += %D%/floor %D%/load %D%/idle
 %C%_floor_LDADD =
 %C%_load_LDADD =
@@ -55,3 +63,11 @@ bench: all %D%/floor$(EXEEXT) %D%/load$(EXEEXT) %D%/idle$(EXEEXT) %D%/bench-micr
 	$(MAKE) $(AM_MAKEFLAGS) bench-sse
 	$(MAKE) $(AM_MAKEFLAGS) bench-websocket
 .PHONY: bench
+
+# What it costs to know who asks.
+EXTRA_PROGRAMS += %D%/bench-auth
+%C%_bench_auth_LDADD = libh3-internal.la
+CLEANFILES += %D%/bench-auth$(EXEEXT)
+bench-auth: %D%/bench-auth$(EXEEXT)
+	%D%/bench-auth$(EXEEXT)
+.PHONY: bench-auth

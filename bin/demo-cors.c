@@ -1,52 +1,69 @@
 /* SPDX-License-Identifier: MIT
  *
  * Pages of all origins may ask anything here and read the answers, with cookies: this server has
- * nothing to hide, and is there to be asked. Nobody should do that on one that has. */
+ * nothing to hide, and is there to be asked. Nobody should do that on one that has. One path is
+ * for pages of this machine alone. */
 
 #include "demo.h"
 
-/* The question that a browser asks before a request that forms could not make. */
+#include "demo-inspect.h"
+#include "demo-route.h"
+
+#include <jansson.h>
+
 static gboolean
-is_preflight (const H3Request *request)
+allow_everybody (H3Event *event, const char *origin, gpointer user_data)
 {
-    return h3_request_get_method (request) == H3_METHOD_OPTIONS
-           && h3_request_get_header (request, "Access-Control-Request-Method") != NULL;
+    return TRUE;
 }
 
 static void
-answer_preflight (H3Event *event)
+add_slot (H3App *app, const char *pattern, H3Middleware *middleware)
 {
-    const char *names =
-        h3_request_get_header (h3_event_get_request (event), "Access-Control-Request-Headers");
+    H3RouteRule *rule = h3_route_rule_new ();
 
-    h3_event_set_header (event, "Access-Control-Allow-Methods",
-                         "GET, POST, PUT, DELETE, PATCH, OPTIONS");
-    h3_event_set_header (event, "Access-Control-Max-Age", "3600");
-    if (names != NULL)
-        h3_event_set_header (event, "Access-Control-Allow-Headers", names);
-    h3_event_send_empty (event, 204);
+    h3_route_rule_set_middleware (rule, "cors", middleware);
+    h3_app_add_rule (app, pattern, rule);
 }
 
-/* Set before there is an answer, and to stay whatever becomes of it. */
 static void
-allow_origin (H3Event *event, gpointer user_data)
+show_request (H3Event *event, gpointer user_data)
 {
-    const H3Request *request = h3_event_get_request (event);
-    H3Response *response = h3_event_get_response (event);
-    const char *origin;
-
-    if (h3_request_get_header_view (request, H3_VIEW ("Origin")).data == NULL)
-        return;
-    origin = h3_request_get_header (request, "Origin");
-    h3_response_set_header_always (response, "Access-Control-Allow-Origin", origin);
-    h3_response_set_header_always (response, "Access-Control-Allow-Credentials", "true");
-    h3_response_add_vary (response, "Origin");
-    if (is_preflight (request))
-        answer_preflight (event);
+    h3_event_set_header (event, "X-Told", "yes");
+    h3_event_set_header (event, "X-Kept-Back", "yes");
+    demo_send_json (event, demo_describe_request (event, DEMO_SHOW_METHOD));
 }
 
+static void
+add_local (H3App *app)
+{
+    g_autoptr (H3CorsPolicy) policy = h3_cors_policy_new ();
+
+    h3_cors_policy_allow_origin (policy, "http://127.0.0.1:*");
+    h3_cors_policy_allow_origin (policy, "http://[::1]:*");
+    h3_cors_policy_allow_origin (policy, "http://localhost:*");
+    h3_cors_policy_set_methods (policy, "GET PUT");
+    h3_cors_policy_set_request_fields (policy, "X-Own");
+    h3_cors_policy_set_response_fields (policy, "X-Told");
+    h3_cors_policy_set_credentials (policy, TRUE);
+    add_slot (app, "/cors/local", h3_cors_new (policy));
+    demo_add (app, "GET PUT DELETE", "/cors/local", show_request, NULL,
+              "What only pages of this machine may read");
+}
+
+/* What is measured goes without: rules say so when the server starts, and cost it nothing. */
 void
 demo_add_cors (H3App *app)
 {
-    h3_app_on_request (app, allow_origin, NULL, NULL);
+    g_autoptr (H3CorsPolicy) policy = h3_cors_policy_new ();
+
+    h3_cors_policy_set_function (policy, allow_everybody, NULL, NULL);
+    h3_cors_policy_set_methods (policy, "GET POST PUT DELETE PATCH OPTIONS");
+    h3_cors_policy_set_request_fields (policy, "*");
+    h3_cors_policy_set_credentials (policy, TRUE);
+    h3_cors_policy_set_max_age (policy, 3600);
+    add_slot (app, "/**", h3_cors_new (policy));
+    add_slot (app, "/plaintext", NULL);
+    add_slot (app, "/bench/**", NULL);
+    add_local (app);
 }

@@ -243,6 +243,18 @@ show_headers (H3Event *event, gpointer user_data)
 }
 
 static void
+show_fingerprint (H3Event *event, gpointer user_data)
+{
+    g_autoptr (GError) error = NULL;
+    const char *text = h3_event_get_fingerprint (event, H3_FINGERPRINT_ALL, NULL, &error);
+
+    if (text == NULL)
+        h3_event_fail (event, g_steal_pointer (&error));
+    else
+        demo_send_json (event, json_pack ("{s:s}", "fingerprint", text));
+}
+
+static void
 show_ip (H3Event *event, gpointer user_data)
 {
     demo_send_json (event, json_pack ("{s:s}", "origin", h3_event_get_client_address (event)));
@@ -275,6 +287,8 @@ demo_add_inspect (H3App *app)
               GUINT_TO_POINTER (DEMO_SHOW_BODY | DEMO_SHOW_METHOD), "Any request");
     demo_add (app, "GET", "/headers", show_headers, NULL, "The request's fields");
     demo_add (app, "GET", "/ip", show_ip, GINT_TO_POINTER (0), "The client's address");
+    demo_add (app, "GET", "/fingerprint", show_fingerprint, NULL,
+              "What is alike in the requests of one client");
     demo_add (app, "GET", "/user-agent", show_user_agent, GINT_TO_POINTER (0),
               "The client's name of itself");
 }

@@ -12,7 +12,8 @@
 static const char frame_text[] =
     "<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\">"
     "<meta name=\"viewport\" content=\"width=device-width\"><title>{{title}}</title>\n"
-    "<style>:root{color-scheme:light dark}body{font:1rem/1.5 system-ui,sans-serif;"
+    "<style nonce=\"{{nonce}}\">:root{color-scheme:light dark}body{font:1rem/1.5 "
+    "system-ui,sans-serif;"
     "max-width:56rem;margin:2rem auto;padding:0 1rem}table{border-collapse:collapse;width:100%}"
     "td,th{padding:.3rem .8rem .3rem 0;text-align:left;border-bottom:1px solid #8884}"
     "</style></head>\n";
@@ -58,6 +59,20 @@ describe_route (const H3Route *route)
                       is_link ? pattern : NULL, "what", h3_route_get_data (route, "what"));
 }
 
+/* `document` is (transfer full); the style of the page has the nonce that its policy asks for. */
+static void
+send_page (H3Event *event, const Pages *pages, const char *name, json_t *document)
+{
+    const char *nonce = h3_security_headers_get_nonce (event);
+
+    if (nonce == NULL) {
+        json_decref (document);
+        return;
+    }
+    json_object_set_new (document, "nonce", json_string (nonce));
+    h3_event_send_template (event, pages->templates, name, document);
+}
+
 /* The page is made from the live routes at every request: it cannot go stale. */
 static void
 show_index (H3Event *event, gpointer user_data)
@@ -68,8 +83,8 @@ show_index (H3Event *event, gpointer user_data)
 
     for (guint i = 0; (route = h3_app_get_route_at (pages->app, i)) != NULL; i++)
         json_array_append_new (routes, describe_route (route));
-    h3_event_send_template (event, pages->templates, "index",
-                            json_pack ("{s:s, s:o}", "title", "h3d demo", "routes", routes));
+    send_page (event, pages, "index",
+               json_pack ("{s:s, s:o}", "title", "h3d demo", "routes", routes));
 }
 
 static void
@@ -78,9 +93,9 @@ say_hello (H3Event *event, gpointer user_data)
     const Pages *pages = user_data;
     const char *name = h3_event_get_param (event, "name");
 
-    h3_event_send_template (event, pages->templates, "hello",
-                            json_pack ("{s:s, s:s, s:s?}", "title", "Hello", "name", name, "from",
-                                       h3_event_get_query (event, "from")));
+    send_page (event, pages, "hello",
+               json_pack ("{s:s, s:s, s:s?}", "title", "Hello", "name", name, "from",
+                          h3_event_get_query (event, "from")));
 }
 
 void

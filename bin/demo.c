@@ -29,6 +29,8 @@ demo_run (int argc, char **argv)
         { "store", 0, 0, G_OPTION_ARG_CALLBACK, demo_take_store,
           "Keep what outlives a request there: memory:, redis://…; default: each route by itself",
           "URL" },
+        { "token-key", 0, 0, G_OPTION_ARG_CALLBACK, demo_take_token_key,
+          "Sign tokens with the private key in this file (PEM); default: one of its own", "FILE" },
         { "no-compression", 0, G_OPTION_FLAG_REVERSE, G_OPTION_ARG_NONE, &is_compressing,
           "Send answers as they are, whatever clients accept", NULL },
         { NULL, 0, 0, 0, NULL, NULL, NULL }
@@ -46,7 +48,9 @@ demo_run (int argc, char **argv)
     demo_add_status (app);
     demo_add_redirect (app);
     demo_add_cookie (app);
+    demo_add_session (app);
     demo_add_auth (app);
+    demo_add_token (app);
     demo_add_cache (app);
     demo_add_document (app);
     demo_add_image (app);
@@ -68,6 +72,9 @@ demo_run (int argc, char **argv)
     demo_add_tls (app);
     demo_add_limited (app);
     demo_add_idempotent (app);
+    demo_add_seal (app);
+    demo_add_rules (app);
+    demo_add_security (app);
     demo_add_compression (app, &is_compressing);
     demo_add_bench (app); /* last: nothing that costs time stands before these */
     h3_app_add_options (app, entries, app);

@@ -37,6 +37,9 @@ void demo_add_link (H3App *app);
 void demo_add_page (H3App *app);
 void demo_add_plain (H3App *app);
 void demo_add_redirect (H3App *app);
+void demo_add_session (H3App *app);
+void demo_add_rules (H3App *app);
+void demo_add_security (H3App *app);
 void demo_add_status (H3App *app);
 /* demo-store.c: what --store URL names, (transfer none) (nullable). It is there before any routes
  * are added, so they give it to the batteries they make; without the option it is NULL, and each
@@ -44,6 +47,9 @@ void demo_add_status (H3App *app);
 H3Store *demo_get_store (void);
 void demo_add_store (H3App *app);
 void demo_add_stream (H3App *app);
+/* demo-token.c; the second is the callback of the option with the file of its key. */
+void demo_add_token (H3App *app);
+gboolean demo_take_token_key (const char *name, const char *value, gpointer data, GError **error);
 /* demo-compression.c: answers in codings; those of all routes that were added before, while
  * `*is_on`, which is set before the start. */
 void demo_add_compression (H3App *app, const gboolean *is_on);
@@ -55,3 +61,4 @@ void demo_add_sse (H3App *app);
 void demo_add_upload (H3App *app);
 void demo_add_tls (H3App *app);
 void demo_add_validation (H3App *app);
+void demo_add_seal (H3App *app);

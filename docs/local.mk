@@ -3,10 +3,13 @@
 dist_doc_DATA =
 dist_doc_DATA += %D%/access-log.md
 dist_doc_DATA += %D%/limits.md
+dist_doc_DATA += %D%/rate-limits.md
+dist_doc_DATA += %D%/idempotency.md
 dist_doc_DATA += %D%/conformance.md
 dist_doc_DATA += %D%/memory.md
 dist_doc_DATA += %D%/getting-started.md
 dist_doc_DATA += %D%/routing.md
+dist_doc_DATA += %D%/route-rules.md
 dist_doc_DATA += %D%/middleware.md
 dist_doc_DATA += %D%/requests.md
 dist_doc_DATA += %D%/answers.md

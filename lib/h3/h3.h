@@ -83,6 +83,7 @@
 #include <h3/batteries/access-log.h>
 #include <h3/batteries/auth.h>
 #include <h3/batteries/cors.h>
+#include <h3/batteries/fingerprint.h>
 #include <h3/batteries/csrf.h>
 #include <h3/batteries/form.h>
 #include <h3/batteries/upload.h>
@@ -92,9 +93,9 @@
 #include <h3/batteries/json-rpc-websocket.h>
 #include <h3/batteries/passwords.h>
 #include <h3/batteries/principal.h>
-#include <h3/batteries/security-headers.h>
 #include <h3/batteries/rate-limit-take.h>
 #include <h3/batteries/rate-limit.h>
+#include <h3/batteries/security-headers.h>
 #include <h3/batteries/server-timing.h>
 #include <h3/batteries/session.h>
 #include <h3/batteries/sessions.h>

@@ -1,5 +1,5 @@
 # One line a test program.
-EXTRA_DIST += %D%/ask.h %D%/trace.h
+EXTRA_DIST += %D%/ask.h %D%/rules.h %D%/trace.h
 unit_tests += %D%/test-inject
 unit_tests += %D%/test-app-routes
 unit_tests += %D%/test-app-chain
@@ -11,3 +11,4 @@ unit_tests += %D%/test-app-errors
 unit_tests += %D%/test-inject-later
 unit_tests += %D%/test-app-route-cache
 unit_tests += %D%/test-app-rules
+unit_tests += %D%/test-app-redirects

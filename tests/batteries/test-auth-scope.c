@@ -62,11 +62,11 @@ START_TEST (a_token_that_is_refused_says_why)
     assert_comes_in (app, bearer, "bearer anna ");
     assert_stays_out (app, "/", "Bearer abc", 401,
                       "Bearer realm=\"house\", error=\"invalid_token\", "
-                      "error_description=\"the token is malformed\"");
+                      "error_description=\"The token is malformed.\"");
     clock_drive (100 * 1000);
     assert_stays_out (app, "/", bearer, 401,
                       "Bearer realm=\"house\", error=\"invalid_token\", "
-                      "error_description=\"the token has expired\"");
+                      "error_description=\"The token has expired.\"");
 }
 END_TEST
 

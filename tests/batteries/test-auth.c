@@ -228,6 +228,52 @@ START_TEST (a_body_is_read_behind_a_later_decision)
 }
 END_TEST
 
+/* Answers while the check is under way, and does not end yet. */
+static void
+answer_meanwhile (H3Event *event, gpointer user_data)
+{
+    h3_event_next (event);
+    (void) h3_event_write (event, "already", 7);
+}
+
+static void
+decide_too_late (H3Event *event, gpointer data)
+{
+    decide (event, data);
+    h3_event_finish (event);
+}
+
+static void
+verify_too_late (H3AuthCheck *check, gpointer user_data)
+{
+    Later *later = g_new0 (Later, 1);
+
+    later->check = check;
+    h3_event_offload (h3_auth_check_get_event (check), think, decide_too_late, later, g_free);
+}
+
+static void
+count_call (H3Event *event, gpointer user_data)
+{
+    (*(guint *) user_data)++;
+}
+
+/* A handler must not do for nobody what somebody has been told was not done. */
+START_TEST (a_decision_that_comes_too_late_goes_nowhere)
+{
+    g_autoptr (H3App) app = h3_app_new_with_preset (H3_PRESET_TESTING);
+    guint n_calls = 0;
+
+    h3_app_use (app, "/", h3_middleware_new (answer_meanwhile, NULL, NULL));
+    h3_app_use (app, "/", h3_auth_new_bearer ("house", verify_too_late, NULL, NULL));
+    h3_app_get (app, "/", count_call, &n_calls);
+    assert_comes_in (app, "Bearer good", "already");
+    assert_comes_in (app, "Bearer bad", "already");
+    assert_comes_in (app, "Bearer broken", "already");
+    ck_assert_uint_eq (n_calls, 0);
+}
+END_TEST
+
 static void
 mark_freed (gpointer data)
 {
@@ -275,6 +321,24 @@ START_TEST (what_was_accepted_is_remembered_where_it_is_asked_for)
 }
 END_TEST
 
+/* Passwords beside it are remembered; that is no reason to remember tokens that may be withdrawn.
+ */
+START_TEST (what_a_function_accepted_is_not_remembered_otherwise)
+{
+    g_autoptr (H3Auth) auth = h3_auth_new ("house");
+    g_autoptr (H3Passwords) passwords = h3_passwords_new ();
+    g_autoptr (H3App) app = NULL;
+
+    h3_auth_add_passwords (auth, passwords);
+    h3_auth_add_bearer (auth, verify_bearer, NULL, NULL);
+    app = app_behind (h3_auth_to_middleware (auth));
+    n_verified = 0;
+    for (guint i = 0; i < 3; i++)
+        assert_comes_in (app, "Bearer good", "bearer anna read");
+    ck_assert_uint_eq (n_verified, 3);
+}
+END_TEST
+
 static void
 add_tests (Suite *suite)
 {
@@ -286,8 +350,10 @@ add_tests (Suite *suite)
                     optional_credentials_may_be_absent_but_not_wrong,
                     who_is_known_already_shows_nothing_more, NULL);
     suite_add_case (suite, "later", a_check_may_be_decided_later,
-                    a_body_is_read_behind_a_later_decision, what_a_function_was_given_is_freed,
-                    what_was_accepted_is_remembered_where_it_is_asked_for, NULL);
+                    a_body_is_read_behind_a_later_decision,
+                    a_decision_that_comes_too_late_goes_nowhere, what_a_function_was_given_is_freed,
+                    what_was_accepted_is_remembered_where_it_is_asked_for,
+                    what_a_function_accepted_is_not_remembered_otherwise, NULL);
 }
 
 int

@@ -8,6 +8,8 @@
 
 #include "h3/batteries/idempotency.h"
 #include "h3/batteries/principal.h"
+#include "h3/batteries/session.h"
+#include "h3/batteries/sessions.h"
 #include "h3/loop/clock.h"
 #include "h3/store/memory-store.h"
 
@@ -271,6 +273,44 @@ START_TEST (nobody_sees_the_answer_to_another)
 }
 END_TEST
 
+static void
+write_session (H3Event *event, gpointer user_data)
+{
+    (void) h3_session_set_string (h3_event_get_session (event), "user", "ann", NULL);
+    h3_event_send_empty (event, 204);
+}
+
+/* (transfer full): with a new session. */
+static char *
+dup_fields_with_session (void)
+{
+    g_autoptr (H3Injected) answer = ask (app, "GET", "/login");
+    const char *cookie = h3_injected_get_header (answer, "Set-Cookie");
+
+    ck_assert_ptr_nonnull (cookie);
+    return g_strdup_printf ("Idempotency-Key: a\nCookie: %.*s", (int) strcspn (cookie, ";"),
+                            cookie);
+}
+
+START_TEST (a_session_has_its_keys_to_itself)
+{
+    g_autofree char *first = NULL;
+    g_autofree char *second = NULL;
+    g_autofree char *elsewhere = NULL;
+
+    h3_app_use (app, "/", h3_sessions_new (store));
+    use ();
+    h3_app_get (app, "/login", write_session, NULL);
+    first = dup_fields_with_session ();
+    second = dup_fields_with_session ();
+    elsewhere = g_strconcat (first, "\nX-Forwarded-For: 192.0.2.1", NULL);
+    assert_fresh (ask_so ("POST", "/", first, "b"), "run 1");
+    assert_fresh (ask_so ("POST", "/", second, "b"), "run 2");
+    assert_fresh (ask_so ("POST", "/", "Idempotency-Key: a", "b"), "run 3");
+    assert_replayed (ask_so ("POST", "/", elsewhere, "b"), "run 1");
+}
+END_TEST
+
 static char *
 give_tenant (H3Event *event, gpointer user_data)
 {
@@ -448,6 +488,7 @@ add_cases (Suite *suite)
     tcase_add_test (tcase, what_is_no_key_is_refused);
     tcase_add_loop_test (tcase, a_key_of_another_request_is_refused, 0, G_N_ELEMENTS (others));
     tcase_add_test (tcase, nobody_sees_the_answer_to_another);
+    tcase_add_test (tcase, a_session_has_its_keys_to_itself);
     tcase_add_test (tcase, a_function_says_who_shares_keys);
     tcase_add_loop_test (tcase, what_is_no_answer_to_keep_lets_the_next_run, 0,
                          G_N_ELEMENTS (kinds));

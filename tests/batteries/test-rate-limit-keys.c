@@ -6,6 +6,9 @@
 
 #include "h3/base/error.h"
 #include "h3/batteries/principal.h"
+#include "h3/batteries/session.h"
+#include "h3/batteries/sessions.h"
+#include "h3/store/memory-store.h"
 
 START_TEST (clients_are_told_apart_by_their_networks)
 {
@@ -89,6 +92,49 @@ START_TEST (users_of_each_address_are_counted_where_both_are_asked_for)
     ck_assert_uint_eq (come_as ("ann", "192.0.2.1"), 429);
     ck_assert_uint_eq (come_as ("ann", "192.0.2.2"), 200);
     ck_assert_uint_eq (come_as ("bob", "192.0.2.1"), 200);
+}
+END_TEST
+
+static void
+write_session (H3Event *event, gpointer user_data)
+{
+    (void) h3_session_set_string (h3_event_get_session (event), "user", "ann", NULL);
+    h3_event_send_empty (event, 204);
+}
+
+/* (transfer full): the cookie of a new session. */
+static char *
+log_in (void)
+{
+    g_autoptr (H3Injected) answer = ask (app, "POST", "/login");
+    const char *cookie = h3_injected_get_header (answer, "Set-Cookie");
+
+    ck_assert_uint_eq (h3_injected_get_status (answer), 204);
+    ck_assert_ptr_nonnull (cookie);
+    return g_strndup (cookie, strcspn (cookie, ";"));
+}
+
+START_TEST (a_session_is_counted_wherever_it_comes_from)
+{
+    g_autoptr (H3Store) store = h3_memory_store_new (100, 1 << 16);
+    g_autofree char *first = NULL;
+    g_autofree char *second = NULL;
+
+    h3_rate_limit_set_by (limit, H3_RATE_LIMIT_BY_SESSION);
+    h3_app_use (app, "/", h3_sessions_new (store));
+    h3_app_use_for (app, h3_app_get (app, "/counted", say, (gpointer) "hello"),
+                    h3_rate_limit_to_middleware (limit));
+    h3_app_post (app, "/login", write_session, NULL);
+    first = log_in ();
+    second = log_in ();
+    for (guint i = 0; i < 3; i++)
+        assert_status (ask_field (app, "/counted", "Cookie", first), 200);
+    assert_status (ask_field (app, "/counted", "Cookie", first), 429);
+    assert_status (ask_field (app, "/counted", "Cookie", second), 200);
+    /* Without a session, or with none of ours, it is an address. */
+    for (guint i = 0; i < 3; i++)
+        assert_status (ask_field (app, "/counted", "Cookie", i == 0 ? "session=no" : "a=b"), 200);
+    assert_status (ask (app, "GET", "/counted"), 429);
 }
 END_TEST
 
@@ -180,6 +226,7 @@ add_cases (Suite *suite)
     tcase_add_test (tcase, what_only_the_client_says_of_its_address_does_not_help);
     tcase_add_test (tcase, a_user_is_counted_wherever_it_comes_from);
     tcase_add_test (tcase, users_of_each_address_are_counted_where_both_are_asked_for);
+    tcase_add_test (tcase, a_session_is_counted_wherever_it_comes_from);
     tcase_add_test (tcase, each_route_is_counted_by_itself);
     tcase_add_test (tcase, a_field_is_counted_by_and_the_address_where_it_is_missing);
     tcase_add_test (tcase, a_function_says_what_to_count_by_and_whether);

@@ -123,7 +123,7 @@ START_TEST (a_clock_that_is_behind_counts_where_the_others_do)
     /* What the other does: adds more than any count. */
     {
         H3Store *store = h3_memory_store_new (1000, 1 << 20);
-        g_autofree char *key = g_strdup_printf ("limit:few:ac0000201:%" G_GINT64_MODIFIER "x",
+        g_autofree char *key = g_strdup_printf ("limit:few:s:ac0000201:%" G_GINT64_MODIFIER "x",
                                                 clock_get_real () / MINUTE);
 
         h3_store_add (store, key, (G_GINT64_CONSTANT (1) << 40) + 2, G_GINT64_CONSTANT (1) << 41,
@@ -152,6 +152,20 @@ START_TEST (a_bucket_gives_room_back_evenly)
     assert_room_for ("192.0.2.1", 1);
     clock_drive (40000);
     assert_room_for ("192.0.2.1", 2);
+}
+END_TEST
+
+/* As after a restart with another configuration, where the store outlives it. */
+START_TEST (another_algorithm_begins_anew)
+{
+    g_autoptr (H3Store) store = h3_memory_store_new (1000, 1 << 20);
+
+    h3_rate_limit_set_store (limit, store);
+    use ();
+    for (guint i = 0; i < 3; i++) {
+        h3_rate_limit_set_algorithm (limit, (H3RateLimitAlgorithm) i);
+        assert_room_for ("192.0.2.1", 3);
+    }
 }
 END_TEST
 
@@ -376,6 +390,7 @@ add_cases (Suite *suite)
     tcase_add_test (tcase, a_sliding_window_lets_pass_again_when_it_said);
     tcase_add_test (tcase, a_clock_that_is_behind_counts_where_the_others_do);
     tcase_add_test (tcase, a_bucket_gives_room_back_evenly);
+    tcase_add_test (tcase, another_algorithm_begins_anew);
     tcase_add_loop_test (tcase, failures_only_are_counted_where_success_is_skipped, 0, 3);
     tcase_add_test (tcase, a_success_is_given_back_to_its_own_window);
     tcase_add_test (tcase, the_limit_with_the_least_left_is_told);

@@ -188,6 +188,24 @@ START_TEST (an_answer_in_pieces_has_it_in_its_head)
 }
 END_TEST
 
+START_TEST (several_may_stand_on_one_way_and_the_innermost_is_asked)
+{
+    H3Middleware *inner = make_middleware ("inner");
+
+    h3_app_use (app, "/set", h3_sessions_new (NULL));
+    h3_app_use (app, "/set", h3_middleware_ref (inner));
+    h3_app_use (app, "/set", h3_middleware_ref (inner));
+    h3_app_use (app, "/get", inner);
+    session_client_expect (&client, "/set/user/zoe", 200, "done");
+    ck_assert_ptr_nonnull (session_client_get (&client, "inner"));
+    ck_assert_uint_eq (g_hash_table_size (client.cookies), 1);
+    session_client_expect (&client, "/get/user", 200, "zoe");
+    session_client_expect (&client, "/add", 200, "1");
+    session_client_expect (&client, "/take/user", 200, "(none)");
+    ck_assert_uint_eq (g_hash_table_size (client.cookies), 2);
+}
+END_TEST
+
 static void
 add_tests (Suite *suite)
 {
@@ -204,6 +222,7 @@ add_tests (Suite *suite)
     tcase_add_test (tcase, older_keys_open_and_the_newest_seals);
     tcase_add_test (tcase, one_cookie_is_no_other_s_though_they_share_the_keys);
     tcase_add_test (tcase, an_answer_in_pieces_has_it_in_its_head);
+    tcase_add_test (tcase, several_may_stand_on_one_way_and_the_innermost_is_asked);
 }
 
 int

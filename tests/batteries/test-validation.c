@@ -160,6 +160,10 @@ START_TEST (json_is_held_against_its_schema)
                    "[{\"in\":\"body\",\"pointer\":\"/a\",\"message\":\"must be a whole number\"}]");
     assert_errors (ask_body (app, "POST", "/json", type, "[]"), 422,
                    "[{\"in\":\"body\",\"pointer\":\"\",\"message\":\"must be an object\"}]");
+    assert_errors (ask_body (app, "POST", "/json", type, "{\"a\":1,\"b\":\"x\\u001b[2J\"}"), 422,
+                   "[{\"in\":\"body\",\"pointer\":\"/b\","
+                   "\"message\":\"must have no control characters\"}]");
+    assert_status (ask_body (app, "POST", "/json", type, "{\"a\":1,\"b\":\"x\\t\\r\\ny\"}"), 200);
     assert_status (ask_body (app, "POST", "/json", type, "{\"a\":"), 400);
     assert_status (ask_body (app, "POST", "/json", "text/plain", "{\"a\":1}"), 415);
     assert_status (ask_body (app, "POST", "/json", NULL, "{\"a\":1}"), 400);

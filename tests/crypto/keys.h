@@ -83,3 +83,13 @@
     "-----BEGIN PRIVATE KEY-----\n"                                                                \
     "MC4CAQAwBQYDK2VwBCIEIKcy2iy9eR7aNiY6b0QLm7Oa18POU/bNMERxa8HzsHBp\n"                           \
     "-----END PRIVATE KEY-----\n"
+
+#define KEY_RSA_PUBLIC                                                                             \
+    "-----BEGIN RSA PUBLIC KEY-----\n"                                                             \
+    "MIIBCgKCAQEAwc+dsZ+UvoxNAQc4zpR+pdc/+DxZJxA8t0ll6SLi+yf6/rHW8fZB\n"                           \
+    "JcrwpdRorR1PWy6LiCW3UMuzB4BjuAVXFqrLgSxXNVG5gs0byoNRL+zWjcj7Ykrk\n"                           \
+    "wiX9cWf5SrWfCyF3r8C/ba1ikYaepfhs//C2kwElOh1LiuVIVe6XGzxQTMRTUT0v\n"                           \
+    "TWDaoxt7UrtkmiNAbVRj8B5emx5MI6++IAUM8N94PyFPmGTqajODyvmtqhZI84xS\n"                           \
+    "Jr6tQborxumviYEfTEYbHRVfTE9Hy2uOuxsj2Yzs8BVBx1s0InfVkNszhrzUyFcV\n"                           \
+    "AN59M40XMEKImjjhMRrPyuq3E8I6Kjoe5QIDAQAB\n"                                                   \
+    "-----END RSA PUBLIC KEY-----\n"

@@ -113,7 +113,7 @@ judge (H3CipherKind kind, json_t *one)
                                text->len, ours, NULL));
     ck_assert_msg ((memcmp (ours, sealed->data, sealed->len) == 0) == valid, "case %d",
                    wycheproof_id (one));
-    if (valid)
+    if (valid && text->len > 0)
         ck_assert_int_eq (memcmp (opened, text->data, text->len), 0);
     n_judged++;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
 #include "h3/base/error.h"
+#include "h3/crypto/key-inside.h"
 #include "h3/crypto/key-text.h"
 
 #include "tests/crypto/keys.h"
@@ -8,6 +9,7 @@
 
 #include <glib/gstdio.h>
 #include <openssl/err.h>
+#include <openssl/pem.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -168,6 +170,35 @@ START_TEST (written_keys_are_read_again)
 }
 END_TEST
 
+/* The forms of PKCS #1, in clear and as OpenSSL has always encrypted them. */
+START_TEST (rsa_key_is_read_in_its_traditional_forms)
+{
+    g_autoptr (H3Key) key = h3_key_generate (H3_KEY_RSA, H3_KEY_MIN_RSA_BITS, NULL);
+    g_autoptr (H3Key) public = read_pem (KEY_RSA_PUBLIC, NULL);
+
+    ck_assert_int_eq (h3_key_get_kind (public), H3_KEY_RSA);
+    ck_assert (!h3_key_is_private (public));
+    for (guint encrypted = 0; encrypted < 2; encrypted++) {
+        BIO *memory = BIO_new (BIO_s_mem ());
+        g_autoptr (H3Key) read = NULL;
+        g_autofree char *pem = NULL;
+        char *data;
+        long length;
+
+        ck_assert_int_eq (PEM_write_bio_PrivateKey_traditional (
+                              memory, key_get_pkey (key), encrypted ? EVP_aes_256_cbc () : NULL,
+                              (const guint8 *) "secret", 6, NULL, NULL),
+                          1);
+        length = BIO_get_mem_data (memory, &data);
+        pem = g_strndup (data, (gsize) length);
+        BIO_free (memory);
+        ck_assert (g_str_has_prefix (pem, "-----BEGIN RSA PRIVATE KEY-----\n"));
+        read = read_pem (pem, encrypted ? "secret" : NULL);
+        ck_assert (h3_key_is_equal (read, key) && h3_key_is_private (read));
+    }
+}
+END_TEST
+
 START_TEST (der_has_one_key_and_no_byte_more)
 {
     g_autoptr (H3Key) key = read_pem (KEY_EC_PKCS8, NULL);
@@ -220,7 +251,8 @@ add_tests (Suite *suite)
                     passphrase_is_asked_of_nobody_and_must_be_right,
                     keys_that_are_weak_or_unknown_are_refused, text_without_a_key_is_refused,
                     key_is_found_behind_certificates, file_is_named_where_it_cannot_be_read, NULL);
-    suite_add_case (suite, "writing", written_keys_are_read_again, der_has_one_key_and_no_byte_more,
+    suite_add_case (suite, "writing", written_keys_are_read_again,
+                    rsa_key_is_read_in_its_traditional_forms, der_has_one_key_and_no_byte_more,
                     NULL);
 }
 

@@ -139,6 +139,20 @@ const checks = {
         return {type: answer.type, own: (await answer.json()).headers['X-Own']};
     },
 
+    /* What a page hears of an answer that only some may read; "refused": nothing. */
+    async cross(url, options) {
+        let answer;
+        try {
+            answer = await fetch(url, options);
+        } catch (error) {
+            return 'refused';
+        }
+        const {method, headers} = await answer.json();
+        return {method, cookie: (headers.Cookie || '').includes('cross=1'),
+                own: headers['X-Own'] || null, told: answer.headers.get('x-told'),
+                kept: answer.headers.get('x-kept-back')};
+    },
+
     /* Whether the page at origin other is kept from speaking for its visitor. */
     async foreign(address) {
         const socket = new WebSocket(`ws://${address}/websocket/echo`);

@@ -2,7 +2,7 @@
 #
 # What check-chromium-client has Chromium do with h3d demo at the address given, which serves the
 # files of the first folder; the second is for the browser's.
-import importlib, json, pathlib, shutil, signal, sys
+import importlib, json, os, pathlib, shutil, signal, subprocess, sys
 
 browser = importlib.import_module("chromium-browser")
 
@@ -28,6 +28,7 @@ PAGES = {
     "/hello/%C3%BC%3Cb%3E?from=/": "Hello",
     "/html": "The night ferry",
     "/links/5/1": "Links",
+    "/security-headers": "Security headers",
     "/sse/page": "Events",
     "/static/": "/static/",
     "/upload": "Upload",
@@ -104,6 +105,61 @@ def origins(page):
     page.open(PAGE)
 
 
+def expect_refused(page, url, options):
+    """And its error in the console taken."""
+    expect(check(page, "cross", url, options), "refused")
+    page.wait_until(lambda: any("CORS policy" in e and url in e for e in page.errors))
+    page.errors = [e for e in page.errors if url not in e]
+
+
+# Another port is another origin, but has the same cookies.
+def other_ports(page, other):
+    url = f"http://{other}/cors/local?"
+    included = {"credentials": "include"}
+    page.evaluate("document.cookie = 'cross=1; path=/'")
+    got = {"method": "GET", "cookie": False, "own": None, "told": "yes", "kept": None}
+    expect(check(page, "cross", url + "1", {"credentials": "omit"}), got)
+    expect(check(page, "cross", url + "2", included), {**got, "cookie": True})
+    put = {**included, "method": "PUT", "headers": {"X-Own": "a"}}
+    wanted = {**got, "method": "PUT", "cookie": True, "own": "a"}
+    expect(check(page, "cross", url + "3", put), wanted)
+    expect_refused(page, url + "4", {"method": "DELETE"})
+    expect_refused(page, url + "5", {"headers": {"X-Other": "a"}})
+    page.evaluate("document.cookie = 'cross=; path=/; max-age=0'")
+    page.open(OTHER + "/static/page.html")
+    expect_refused(page, url + "6", {})
+    expect_refused(page, url + "7", put)
+    expect_refused(page, f"{HOME}/cors/local?8", included)
+    page.open(PAGE)
+
+
+def across_ports(page):
+    program = os.environ.get("top_builddir", ".") + "/bin/h3d"
+    command = [program, "demo", "--listen", "127.0.0.1:0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            other_ports(page, server.stdout.readline().strip().rpartition("/")[2])
+        finally:
+            server.terminate()
+    expect(server.returncode, 0)
+
+
+# Nothing inline runs but what has the nonce, and no other page may hold this one in a frame.
+def policies(page):
+    page.open(HOME + "/security-headers")
+    wait_for(page, "#state", "has run")
+    style = "getComputedStyle(document.querySelector('#state')).fontWeight"
+    expect(page.evaluate(style), "700")
+    page.evaluate("""(() => {
+        const script = document.createElement('script');
+        script.textContent = 'window.intruder = true';
+        document.body.append(script);
+    })()""")
+    expect(page.evaluate("'intruder' in window"), False)
+    page.wait_for_error("Content Security Policy")
+    expect(page.take_errors(), [])
+
+
 def pages(page):
     for path, title in PAGES.items():
         page.open(HOME + path)
@@ -149,7 +205,8 @@ def pages_are_used(page):
     expect((found["files"][0]["filename"], found["files"][0]["size"]), (file.name, 3 << 20))
 
 
-CHECKS = [copies, fetches, codings, events, sockets, uploads, origins, pages, pages_are_used]
+CHECKS = [copies, fetches, codings, events, sockets, uploads, origins, across_ports, policies,
+          pages, pages_are_used]
 
 
 def run(page, failed):

@@ -4,6 +4,7 @@
  * not wait for their answers. */
 
 #include "tests/support/failing-store.h"
+#include "tests/support/redis-server.h"
 #include "tests/support/suite.h"
 #include "tests/support/test-server.h"
 #include "tests/support/ws-peer.h"
@@ -62,14 +63,16 @@ typedef struct {
     guint passed, refused;
 } Crowd;
 
-/* Many at once, and so many of each connection behind one another. */
+/* Many at once, by turns to each of these addresses, and so many of each connection behind one
+ * another. */
 static void
-come_in_crowds (Crowd *crowd, guint n_rounds)
+come_in_crowds (Crowd *crowd, const char *const *addresses, guint n_rounds)
 {
     RawClient *clients[N_CLIENTS];
+    guint n_addresses = g_strv_length ((char **) addresses);
 
     for (guint i = 0; i < N_CLIENTS; i++)
-        clients[i] = test_server_connect (&server);
+        clients[i] = raw_client_new (addresses[i % n_addresses]);
     for (guint round = 0; round < n_rounds; round++) {
         for (guint i = 0; i < N_CLIENTS * N_BATCH; i++)
             ck_assert (raw_client_send (clients[i % N_CLIENTS], GET));
@@ -86,21 +89,105 @@ come_in_crowds (Crowd *crowd, guint n_rounds)
 }
 
 /* A day: nothing comes back meanwhile, but to a bucket one in a quarter of an hour. */
-START_TEST (all_workers_count_together_and_none_too_many)
+static void
+prepare_day (H3RateLimitAlgorithm algorithm)
 {
-    guint n_rounds = g_getenv ("H3_SANITIZED") != NULL ? 5 : 25;
-    Crowd crowd = { 0, 0 };
-
     prepare (100, 86400);
-    h3_rate_limit_set_algorithm (limit, (H3RateLimitAlgorithm) _i);
+    h3_rate_limit_set_algorithm (limit, algorithm);
     h3_server_set_workers (h3_app_get_server (server.app), 4);
     ck_assert (h3_app_set_limit (server.app, "max-requests", 0, NULL));
+}
+
+static guint
+count_rounds (void)
+{
+    return g_getenv ("H3_SANITIZED") != NULL ? 5 : 25;
+}
+
+START_TEST (all_workers_count_together_and_none_too_many)
+{
+    guint n_rounds = count_rounds ();
+    Crowd crowd = { 0, 0 };
+
+    prepare_day ((H3RateLimitAlgorithm) _i);
     start ();
-    come_in_crowds (&crowd, n_rounds);
+    come_in_crowds (&crowd, (const char *[]){ server.address, NULL }, n_rounds);
     ck_assert_uint_eq (crowd.passed, 100);
     ck_assert_uint_eq (crowd.refused, N_CLIENTS * N_BATCH * n_rounds - 100);
     drop_limit ();
     finish ();
+}
+END_TEST
+
+/* (transfer full): of the same name, counting in the same store, as another machine has it. */
+static H3App *
+start_another (const char *url, H3RateLimitAlgorithm algorithm)
+{
+    g_autoptr (H3RateLimit) same = h3_rate_limit_new ("e2e", 100, 86400, NULL);
+    g_autoptr (H3Store) store = h3_store_new_from_url (url, NULL);
+    H3App *app = h3_app_new_with_preset (H3_PRESET_TESTING);
+
+    ck_assert_ptr_nonnull (store);
+    h3_rate_limit_set_algorithm (same, algorithm);
+    h3_rate_limit_set_store (same, store);
+    h3_app_use (app, "/", h3_rate_limit_to_middleware (same));
+    h3_app_get (app, "/", say_hello, NULL);
+    h3_server_set_workers (h3_app_get_server (app), 2);
+    ck_assert (h3_app_set_limit (app, "max-requests", 0, NULL));
+    ck_assert (h3_app_start (app, NULL));
+    return app;
+}
+
+/* (transfer full) */
+static char *
+dup_address (H3App *app)
+{
+    g_auto (GStrv) addresses = h3_server_dup_addresses (h3_app_get_server (app));
+
+    return g_strdup (addresses[0]);
+}
+
+static void
+end (H3App *app)
+{
+    h3_app_stop (app);
+    ck_assert (h3_server_wait (h3_app_get_server (app)));
+    g_object_unref (app);
+}
+
+/* Two servers at once, and one that is started after those have ended. */
+START_TEST (servers_that_share_a_redis_count_together)
+{
+    RedisServer redis;
+    guint n_rounds = count_rounds () / 5;
+    Crowd crowd = { 0, 0 };
+    H3App *second, *third;
+    g_autofree char *second_address = NULL;
+    g_autofree char *third_address = NULL;
+
+    if (!redis_server_start (&redis, NULL))
+        return;
+    prepare_day ((H3RateLimitAlgorithm) _i);
+    {
+        g_autoptr (H3Store) store = h3_store_new_from_url (redis.url, NULL);
+
+        h3_rate_limit_set_store (limit, store);
+    }
+    start ();
+    second = start_another (redis.url, (H3RateLimitAlgorithm) _i);
+    second_address = dup_address (second);
+    come_in_crowds (&crowd, (const char *[]){ server.address, second_address, NULL }, n_rounds);
+    ck_assert_uint_eq (crowd.passed, 100);
+    ck_assert_uint_eq (crowd.refused, N_CLIENTS * N_BATCH * n_rounds - 100);
+    end (second);
+    third = start_another (redis.url, (H3RateLimitAlgorithm) _i);
+    third_address = dup_address (third);
+    come_in_crowds (&crowd, (const char *[]){ third_address, NULL }, 1);
+    ck_assert_uint_eq (crowd.passed, 100);
+    end (third);
+    drop_limit ();
+    finish ();
+    redis_server_clear (&redis);
 }
 END_TEST
 
@@ -348,6 +435,7 @@ add_cases (Suite *suite)
 
     tcase_set_timeout (tcase, 60);
     tcase_add_loop_test (tcase, all_workers_count_together_and_none_too_many, 0, 3);
+    tcase_add_loop_test (tcase, servers_that_share_a_redis_count_together, 0, 3);
     tcase_add_test (tcase, a_body_is_not_asked_for_in_vain);
     tcase_add_test (tcase, a_websocket_with_too_many_messages_is_closed);
     tcase_add_test (tcase, a_message_in_pieces_is_one);

@@ -11,6 +11,7 @@
 #include "tests/support/tls-client.h"
 
 #include "h3/h3.h"
+#include "h3/loop/clock.h"
 
 #define GET(path) "GET " path " HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
@@ -24,6 +25,30 @@ static void
 show_scheme (H3Event *event, gpointer user_data)
 {
     h3_event_send_text (event, h3_event_get_scheme (event));
+}
+
+static const char *
+or_none (const char *text)
+{
+    return text != NULL ? text : "-";
+}
+
+/* Which cipher it is, OpenSSL decides. */
+static void
+show_tls (H3Event *event, gpointer user_data)
+{
+    const H3TlsInfo *tls = h3_event_get_tls (event);
+    g_autofree char *text = NULL;
+
+    ck_assert_ptr_nonnull (tls);
+    ck_assert_ptr_nonnull (tls->cipher);
+    ck_assert_ptr_eq (h3_event_get_tls (event), tls);
+    ck_assert_uint_eq (tls->client_fingerprint != NULL ? strlen (tls->client_fingerprint) : 64, 64);
+    ck_assert ((tls->client != NULL) == (tls->client_fingerprint != NULL));
+    text = g_strdup_printf ("%s %s %s %s %s", tls->version, or_none (tls->protocol),
+                            or_none (tls->server_name), tls->is_resumed ? "resumed" : "new",
+                            or_none (tls->client));
+    h3_event_send_text (event, text);
 }
 
 static void
@@ -69,6 +94,7 @@ set_up (void)
     settings = h3_tls_settings_new ();
     test_server_init (&server);
     h3_app_get (server.app, "/scheme", show_scheme, NULL);
+    h3_app_get (server.app, "/tls", show_tls, NULL);
     h3_app_post (server.app, "/echo", echo, NULL);
 }
 
@@ -78,6 +104,30 @@ start (void)
     h3_server_set_tls (h3_app_get_server (server.app), settings);
     g_clear_pointer (&settings, h3_tls_settings_free);
     test_server_start (&server);
+}
+
+/* Fails the test unless the handshake does, and the server says why. */
+static inline void
+expect_refusal (const TlsWishes *wishes, int alert)
+{
+    g_autoptr (RawClient) client = tls_client_connect (server.address, wishes);
+    int said = 0;
+
+    /* By TLS 1.3 a client believes that all is well before the server has seen its certificate. */
+    if (tls_client_try (client, &said)) {
+        raw_client_expect_end (client);
+        said = tls_client_get_alert (client);
+    }
+    ck_assert_int_eq (said, alert);
+}
+
+/* Fails the test unless the answer to GET /tls is so. */
+static inline void
+expect_tls (const TlsWishes *wishes, const char *shown)
+{
+    g_autoptr (RawClient) client = tls_client_new (server.address, wishes);
+
+    raw_client_expect (client, GET ("/tls"), 200, shown);
 }
 
 static inline void

@@ -13,6 +13,8 @@ e2e_tests += %D%/test-fault-lives
 tests_fault_test_fault_lives_SOURCES = %D%/test-fault-lives.c $(fault_sources)
 e2e_tests += %D%/test-fault-random
 tests_fault_test_fault_random_SOURCES = %D%/test-fault-random.c $(fault_calls)
+e2e_tests += %D%/test-fault-session
+tests_fault_test_fault_session_SOURCES = %D%/test-fault-session.c $(fault_calls)
 e2e_tests += %D%/test-fault-demo
 tests_fault_test_fault_demo_SOURCES = %D%/test-fault-demo.c $(fault_sources)
 

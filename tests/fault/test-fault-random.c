@@ -11,6 +11,7 @@
 #include "h3/base/error.h"
 #include "h3/base/random.h"
 #include "h3/base/view.h"
+#include "h3/batteries/auth.h"
 #include "h3/batteries/security-headers.h"
 #include "h3/crypto/certificate.h"
 #include "h3/crypto/password.h"
@@ -155,13 +156,41 @@ START_TEST (no_nonce_no_answer)
 }
 END_TEST
 
+static gboolean
+know_nobody (const char *user, H3DigestKind kind, const char *realm, char *out, gpointer user_data)
+{
+    return FALSE;
+}
+
+/* A challenge whose nonce could be guessed would be worse than none. */
+START_TEST (no_nonce_no_challenge)
+{
+    g_autoptr (H3App) app = h3_app_new_with_preset (H3_PRESET_TESTING);
+    g_autoptr (H3Auth) auth = h3_auth_new ("house");
+    g_autoptr (H3Injected) before = NULL;
+    g_autoptr (H3Injected) answer = NULL;
+
+    ck_assert (h3_auth_add_digest (auth, NULL, know_nobody, NULL, NULL, NULL));
+    h3_app_use (app, "/", h3_auth_to_middleware (auth));
+    before = h3_app_inject (app, "GET", "/", NULL, NULL, NULL);
+    ck_assert_uint_eq (h3_injected_get_status (before), 401);
+    fault_arm (FAULT_GETRANDOM, ENOSYS, 1, 0);
+    fault_arm_second (FAULT_OPEN, ENOENT, 1, 0);
+    answer = h3_app_inject (app, "GET", "/", NULL, NULL, NULL);
+    ck_assert_uint_gt (fault_disarm (), 0);
+    ck_assert_uint_eq (h3_injected_get_status (answer), 500);
+    ck_assert_ptr_null (h3_injected_get_header (answer, "WWW-Authenticate"));
+}
+END_TEST
+
 static void
 add_cases (Suite *suite)
 {
     suite_add_case (suite, "random", interrupted_and_short_reads_are_gone_on_with,
                     device_takes_the_place_of_the_call, no_source_is_told,
                     nothing_is_sealed_without_a_source, no_secret_is_made_without_a_source,
-                    hashes_have_a_key_without_a_source, no_nonce_no_answer, NULL);
+                    hashes_have_a_key_without_a_source, no_nonce_no_answer, no_nonce_no_challenge,
+                    NULL);
 }
 
 int

@@ -5,6 +5,7 @@ unit_tests += %D%/test-date
 unit_tests += %D%/test-mime
 unit_tests += %D%/test-negotiation
 unit_tests += %D%/test-cookie
+unit_tests += %D%/test-cookie-jar
 unit_tests += %D%/test-percent
 unit_tests += %D%/test-path
 unit_tests += %D%/test-query

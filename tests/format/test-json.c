@@ -182,6 +182,71 @@ START_TEST (json_get_follows_paths)
 }
 END_TEST
 
+START_TEST (json_get_takes_any_name_in_quotes)
+{
+    g_autoptr (json_t) root = h3_json_parse (
+        H3_VIEW ("{\"a.b\":{\"c]\":[1,{\"\":2}],\"q\\\"\\\\\":3,\"\\u00e9\":4,\"[0]\":5}}"), 64,
+        NULL);
+    static const char *const missing[] = { "[\"a.b\"",      "[\"a.b]",    "[\"a.b\\", "[\"a.b\"]x",
+                                           "[\"\\x\"]",     "[\"a.b\"].", "[\"z\"]",  "[a.b]",
+                                           "[\"\\u0000\"]", "[\"" };
+    gint64 number;
+
+    ck_assert (h3_json_get_int (root, "[\"a.b\"][\"c]\"][0]", &number));
+    ck_assert_int_eq (number, 1);
+    ck_assert (h3_json_get_int (root, "[\"a.b\"][\"c]\"][1][\"\"]", &number));
+    ck_assert_int_eq (number, 2);
+    ck_assert (h3_json_get_int (root, "[\"a.b\"][\"q\\\"\\\\\"]", &number));
+    ck_assert_int_eq (number, 3);
+    ck_assert (h3_json_get_int (root, "[\"a.b\"][\"\\u00e9\"]", &number));
+    ck_assert (h3_json_get_int (root, "[\"a.b\"].\xc3\xa9", &number));
+    ck_assert_int_eq (number, 4);
+    ck_assert (h3_json_get_int (root, "[\"a.b\"][\"[0]\"]", &number));
+    ck_assert_int_eq (number, 5);
+    for (gsize i = 0; i < G_N_ELEMENTS (missing); i++)
+        ck_assert_msg (h3_json_get (root, missing[i]) == NULL, "%s", missing[i]);
+}
+END_TEST
+
+START_TEST (json_get_string_gives_no_controls)
+{
+    g_autoptr (json_t) root = h3_json_parse (
+        H3_VIEW ("[\"a\\u0007\",\"a\\u007f\",\"\\u001b[2J\",\"a\\t\\r\\nb\",\"\"]"), 64, NULL);
+
+    for (guint i = 0; i < 3; i++) {
+        g_autofree char *path = g_strdup_printf ("[%u]", i);
+
+        ck_assert_ptr_null (h3_json_get_string (root, path));
+        ck_assert (json_is_string (h3_json_get (root, path)));
+    }
+    ck_assert_str_eq (h3_json_get_string (root, "[3]"), "a\t\r\nb");
+    ck_assert_str_eq (h3_json_get_string (root, "[4]"), "");
+}
+END_TEST
+
+START_TEST (json_set_makes_what_is_on_the_way)
+{
+    g_autoptr (json_t) root = json_object ();
+    static const char *const bad[] = { "",   "a.b[3]", "a.b[0].c.d.e.x", "n[0]", "n.x", "a.b[0][0]",
+                                       "a.", "[0]",    "x[1]",           "a[\"q" };
+    g_autofree char *text = NULL;
+
+    ck_assert (h3_json_set (root, "n", json_integer (1)));
+    ck_assert (h3_json_set (root, "a.b[0].c", json_true ()));
+    ck_assert (h3_json_set (root, "a.b[1]", json_null ()));
+    ck_assert (h3_json_set (root, "a.b[1]", json_integer (2)));
+    ck_assert (h3_json_set (root, "a[\"x.y\"].z", json_string ("s")));
+    for (gsize i = 0; i < G_N_ELEMENTS (bad); i++) {
+        if (strcmp (bad[i], "x[1]") != 0)
+            ck_assert_msg (!h3_json_set (root, bad[i], json_integer (9)), "%s", bad[i]);
+    }
+    ck_assert (!h3_json_set (root, "u", json_string ("\xff")));
+    text = h3_json_to_text (root, H3_JSON_COMPACT);
+    ck_assert_str_eq (text, "{\"n\":1,\"a\":{\"b\":[{\"c\":true},2],\"x.y\":{\"z\":\"s\"}}}");
+    ck_assert (!h3_json_set (root, "x[1]", json_integer (9)));
+}
+END_TEST
+
 START_TEST (json_to_text_is_compact_or_pretty_and_keeps_order)
 {
     static const char text[] = "{\"z\":1,\"a\":[true,null,\"\xc3\xa9\\n\"]}";
@@ -323,6 +388,8 @@ add_tests (Suite *suite)
                     json_scan_bounds_the_depth, json_scan_remembers_what_each_level_is, NULL);
     suite_add_case (suite, "document", json_parse_gives_the_document,
                     json_parse_says_what_is_wrong_and_where, json_get_follows_paths,
+                    json_get_takes_any_name_in_quotes, json_get_string_gives_no_controls,
+                    json_set_makes_what_is_on_the_way,
                     json_to_text_is_compact_or_pretty_and_keeps_order,
                     json_to_text_refuses_a_document_that_contains_itself, NULL);
     suite_add_case (suite, "strict", json_agrees_with_the_published_cases,

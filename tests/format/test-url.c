@@ -228,6 +228,49 @@ START_TEST (url_same_origin_compares_scheme_host_and_port)
 END_TEST
 
 static void
+assert_query_set (const char *text, const char *name, const char *value, const char *expected)
+{
+    g_autoptr (GUri) url = h3_url_parse (text, H3_URL_ALLOW_USERINFO, NULL);
+    g_autoptr (GUri) changed = h3_url_set_query (url, name, value, NULL);
+
+    ck_assert_ptr_nonnull (changed);
+    assert_text (changed, expected);
+    assert_text (url, text);
+}
+
+START_TEST (url_query_fields_are_set_and_taken_away)
+{
+    assert_query_set ("http://h/p", "a", "1", "http://h/p?a=1");
+    assert_query_set ("http://h/p?b=2#f", "a", "x y&", "http://h/p?b=2&a=x%20y%26#f");
+    assert_query_set ("http://h/p?a=1&b=2&a=3", "a", "9", "http://h/p?a=9&b=2");
+    assert_query_set ("http://h/p?a=1&b=2&a=3", "a", NULL, "http://h/p?b=2");
+    assert_query_set ("http://h/p?a=1", "a", NULL, "http://h/p");
+    assert_query_set ("http://h/p?%C3%A4+=1", "\xc3\xa4 ", "2", "http://h/p?%C3%A4%20=2");
+    assert_query_set ("http://u:p@h:81/p?x&y=&&z=%2F+", "a", "",
+                      "http://u:p@h:81/p?x&y=&z=%2F+&a=");
+}
+END_TEST
+
+START_TEST (url_query_fields_are_added_and_read)
+{
+    g_autoptr (GUri) url = h3_url_parse ("http://h/?a=1&a=2&e=%FF&p=x+y%20z", H3_URL_NONE, NULL);
+    g_autoptr (GUri) more = h3_url_add_query (url, "a", "\xc3\xa9=", NULL);
+    g_autofree char *first = h3_url_dup_query_value (url, "a");
+    g_autofree char *blank = h3_url_dup_query_value (url, "p");
+    g_autofree char *room = g_strnfill (H3_URL_MAX_LENGTH, 'x');
+    g_autoptr (GError) error = NULL;
+
+    assert_text (more, "http://h/?a=1&a=2&e=%FF&p=x+y%20z&a=%C3%A9%3D");
+    ck_assert_str_eq (first, "1");
+    ck_assert_str_eq (blank, "x y z");
+    ck_assert_ptr_null (h3_url_dup_query_value (url, "e"));
+    ck_assert_ptr_null (h3_url_dup_query_value (url, "z"));
+    ck_assert_ptr_null (h3_url_add_query (url, "a", room, &error));
+    ck_assert (g_error_matches (error, H3_ERROR, H3_ERROR_SYNTAX));
+}
+END_TEST
+
+static void
 add_tests (Suite *suite)
 {
     suite_add_case (
@@ -238,6 +281,8 @@ add_tests (Suite *suite)
                     url_join_is_as_strict_as_parse, NULL);
     suite_add_case (suite, "build", url_build_puts_the_parts_together,
                     url_same_origin_compares_scheme_host_and_port, NULL);
+    suite_add_case (suite, "query", url_query_fields_are_set_and_taken_away,
+                    url_query_fields_are_added_and_read, NULL);
 }
 
 int

@@ -2,7 +2,7 @@
  *
  * A JSON text: what the scan takes jansson takes, and the other way round; the depth and the place
  * of what is wrong are right; and what is written, by jansson or by the writer for hot answers,
- * reads as what it was written from. */
+ * reads as what it was written from; paths lead to all of it. */
 
 #include "fuzz.h"
 #include "h3/format/json-writer.h"
@@ -132,6 +132,31 @@ assert_written (json_t *document)
         assert_reads_back (document, text);
 }
 
+/* Each value is found by its path, names in quotes. */
+static void
+assert_paths (json_t *root, json_t *value, const char *path)
+{
+    const char *name;
+    json_t *below;
+    gsize i;
+
+    FUZZ_ASSERT (h3_json_get (root, path) == value, "%s leads elsewhere", path);
+    json_object_foreach (value, name, below)
+    {
+        g_autoptr (json_t) text = json_string (name);
+        g_autofree char *quoted = h3_json_to_text (text, H3_JSON_COMPACT);
+        g_autofree char *longer = g_strdup_printf ("%s[%s]", path, quoted);
+
+        assert_paths (root, below, longer);
+    }
+    json_array_foreach (value, i, below)
+    {
+        g_autofree char *longer = g_strdup_printf ("%s[%zu]", path, i);
+
+        assert_paths (root, below, longer);
+    }
+}
+
 /* The place is in the text, and line and column are those of the offset. */
 static void
 assert_place (H3View text, const H3JsonProblem *problem)
@@ -188,5 +213,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
     FUZZ_ASSERT (h3_json_scan (text, depth, &problem) == (measure_depth (document) <= depth),
                  "depth %u", depth);
     assert_written (document);
+    if (size <= 1000)
+        assert_paths (document, document, "");
     return 0;
 }

@@ -7,8 +7,11 @@
 #include "h3/format/coder.h"
 #include "tests/conformance/wire-cases.h"
 #include "tests/conformance/wire-limits.h"
+#include "tests/crypto/certificates.h"
+#include "tests/crypto/keys.h"
 
 #include <stdio.h>
+#include <string.h>
 
 typedef struct {
     const char *folder; /* borrowed: the arguments */
@@ -29,6 +32,10 @@ static const Text texts[] = {
                 "GET /a/1\nHEAD /a/b\nPOST /a/1\nGET /a\nBREW /a/b/c\nPUT /q/1\n" },
     { "router",
       "GET /\nGET /:o?\nGET /a/:o?\nGET /a\n* /**\n\nGET /\nGET /a\nGET /a/\nGET /a/b\n" },
+    { "cors", "https://*.example.org\nhttps://a.b.example.org:443\nHTTPS://example.org\nnull\n" },
+    { "cors", "http://[::1]:*\nhttp://[0:0:0:0:0:0:0:1]:8080\nhttp://localhost:80\n" },
+    { "rules", "/**\n/old/**:r /new/**:r\n/:a/:b([0-9]+) https://b.example/:b?x=1\n/a/:o? /:o\n\n"
+               "/old//evil.example\n/old/%5C%2Fx\n/a/7\n/a\n" },
     { "url", "https://user:pw@a.example:8443/b/../c?d=e#f\n//[::1]:80/g?h" },
     { "url", "http://a/b/c\n../d" },
     { "store", "redis://user:p%40ss@[::1]:7000/3?timeout=250&prefix=a:&max-waiting=9\n"
@@ -37,11 +44,49 @@ static const Text texts[] = {
     { "store", "memory:?max-entries=7&max-bytes=64M\n*1\r\n:2\r\n*0\r\n*-1\r\n*1\r\n*1\r\n:0\r\n" },
     { "cookie", "a=b; c=\"d\"; __Host-e=f\n__Host-id\nvalue\n\n/\n" },
     { "cookie", "a.0=1.b; a.1=c\nname\nvalue\na.example\n/path\n" },
+    { "schema", "{\"type\":\"object\",\"required\":[\"a\"],\"properties\":{\"a\":{\"type\":"
+                "\"integer\",\"minimum\":3}},\"additionalProperties\":false}\n"
+                "{\"a\":3}\n"
+                "{\"b\":1}\n" },
+    { "schema", "{\"$defs\":{\"n\":{\"items\":{\"$ref\":\"#/$defs/"
+                "n\"},\"uniqueItems\":true}},\"$ref\":\"#/$defs/n\"}\n"
+                "[[],[[]]]\n"
+                "[1,1.0]\n" },
+    { "schema", "{\"anyOf\":[{\"type\":\"string\",\"pattern\":\"^(a+)+$\"},{\"multipleOf\":0.01},{"
+                "\"not\":{\"type\":\"array\"}}]}\n"
+                "\"aaaa!\"\n"
+                "4.35\n" },
+    { "schema", "{\"oneOf\":[{\"type\":\"null\"},{\"maxItems\":2}],\"if\":{\"minLength\":2},"
+                "\"then\":{\"format\":\"date-time\"}}\n"
+                "null\n"
+                "\"2024-02-29T00:00:00Z\"\n" },
+    { "schema", "{\"prefixItems\":[true,{\"const\":1}],\"contains\":{\"enum\":[1,\"a\"]},"
+                "\"unevaluatedItems\":false}\n"
+                "[0,1]\n"
+                "[1,2,3]\n" },
+    { "schema",
+      "{\"allOf\":[{\"patternProperties\":{\"^x\":true}}],\"propertyNames\":{\"maxLength\":3},"
+      "\"unevaluatedProperties\":{\"type\":\"null\"},\"dependentRequired\":{\"a\":[\"b\"]}}\n"
+      "{\"x1\":1,\"a\":null}\n"
+      "{\"abcd\":2}\n" },
+    { "set-cookie",
+      "a=b; Path=/; Domain=.example.org\n__Host-a=b; Secure; Path=/\na=; Max-Age=0\n" },
     { "date", "Sun, 06 Nov 1994 08:49:37 GMT" },
     { "date", "Sunday, 06-Nov-94 08:49:37 GMT" },
     { "date", "Sun Nov  6 08:49:37 1994" },
     { "address", "::ffff:1.2.3.4\n[fe80::1%2]:80\n1.2.0.0/16" },
     { "address", "2001:db8::1:0:0:1\n1.2.3.4:80\n2001:db8::/32" },
+    { "credentials", "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==" },
+    { "credentials", "Bearer mF_9.B5f-4.1JqM" },
+    { "credentials", "Digest username=\"Mufasa\", realm=\"http-auth@example.org\", uri=\"/\", "
+                     "algorithm=SHA-256, nonce=\"7ypf\", nc=00000001, cnonce=\"f2/w\", qop=auth, "
+                     "response=\"753927fa\", opaque=\"F\\\"Q\"" },
+    { "credentials", "Digest username*=UTF-8''J%C3%A4, realm=a, uri=b, nonce=c, response=0" },
+    { "jwt", "{\"alg\":\"HS256\",\"kid\":\"a\"}\n{\"aud\":\"us\",\"exp\":9999999999}" },
+    { "jwt", "{\"typ\":\"JWT\",\"alg\":\"HS256\"}\n{\"aud\":[\"us\"],\"nbf\":1.5,\"iat\":1}" },
+    { "jwt", "eyJhbGciOiJIUzI1NiJ9.eyJhdWQiOiJ1cyJ9.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" },
+    { "idempotency", "\"8e03978e-40d5-43dd-bc93-6894a57f9324\"\nLocation: /things/7\nbody" },
+    { "idempotency", "\"a \\\"\\\\\"\n\1\1" },
     { "json-rpc", "{\"jsonrpc\":\"2.0\",\"method\":\"echo\",\"params\":[1,{\"a\":2}],\"id\":1}" },
     { "json-rpc", "[{\"jsonrpc\":\"2.0\",\"method\":\"hold\",\"id\":\"a\"},"
                   "{\"jsonrpc\":\"2.0\",\"method\":\"hold\",\"params\":{},\"id\":null},"
@@ -72,6 +117,33 @@ static const Text texts[] = {
     { "negotiation", "text/*;q=0.3, text/html;level=1, */*;q=0.5\ntext/html text/plain a/b" },
     { "negotiation", "gzip;q=0.5, br, *;q=0\nidentity gzip br" },
     { "negotiation", "en-GB, fr;q=0.8\nen fr de" },
+    { "key", KEY_EC_PARAMETERS_AND_KEY },
+    { "key", KEY_EC_ENCRYPTED },
+    { "key", KEY_EC_PKCS8 },
+    { "key", KEY_EC_PKCS8_ENCRYPTED },
+    { "key", KEY_EC_PUBLIC },
+    { "key", KEY_EC_EXPLICIT },
+    { "key", KEY_RSA_1024 },
+    { "key", KEY_ED25519 },
+    { "key", "{\"kty\":\"oct\",\"alg\":\"HS256\",\"kid\":\"a\",\"k\":\"AyM1SysPpbyDfgZld3umj1qzKOb"
+             "wVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow\"}" },
+    { "key",
+      "{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHUR"
+      "o\",\"d\":\"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A\",\"key_ops\":[\"sign\"]}" },
+    { "key",
+      "{\"kty\":\"EC\",\"crv\":\"P-256\",\"use\":\"sig\",\"x\":\"f83OJ3D2xF1Bg8vub9tLe1gHMzV7"
+      "6e8Tus9uPHvRVEU\",\"y\":\"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0\"}" },
+    { "certificate", CERTIFICATE_MIDDLE CERTIFICATE_ROOT },
+    { "certificate", CERTIFICATE_LEAF },
+    { "certificate", CERTIFICATE_NUL },
+    { "certificate", "a.example\n*.b.example\n127.0.0.1\nx@c.example\nx.b.example" },
+    { "certificate", "*.a.b\n::1\n[::1]" },
+    { "token", "AVB3FohAQUJDREVGR0hJSktMTU5PUFFSU1RVVldWT6Zb\nsome data" },
+    { "password", "$scrypt$ln=16,r=8,p=1$aM15713r3Xsvxbi31lqr1Q$"
+                  "nFNh2CVHVjNldFVKDHDlm4CbdRSCdEBsjjJxD+iCs5E" },
+    { "password", "$scrypt$ln=15,r=1,p=1024$AAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAA" },
+    { "session", "session.0=2.AAAA; session.1=BBBB; theme=dark\n{\"user\":\"zoe\",\"n\":1}" },
+    { "session", "session=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n{\"a\":[{}],\"\":null}" },
     { "ws-handshake", "permessage-deflate; client_max_window_bits; server_max_window_bits=\"10\", "
                       "foo\nhttps://a.example:443\na.example" },
     { "ws-handshake", "permessage-deflate; server_no_context_takeover\nhttp://[::1]\n[::1]:80" },
@@ -225,6 +297,22 @@ write_coded (const Seeds *seeds)
     }
 }
 
+/* What stands between the lines of PEM, as it is. */
+static void
+write_der (const Seeds *seeds, const char *pem)
+{
+    const char *start = strstr (pem, "-----\n");
+    g_autofree char *body = NULL;
+    g_autofree guchar *der = NULL;
+    gsize length;
+
+    if (start == NULL || strstr (pem, "Proc-Type") != NULL)
+        return;
+    body = g_strndup (start + 6, strcspn (start + 6, "-"));
+    der = g_base64_decode (body, &length);
+    write_seed (seeds, h3_view ((const char *) der, length));
+}
+
 #define TEXT(literal)                                                                              \
     {                                                                                              \
         "" literal, sizeof (literal) - 1                                                           \
@@ -263,8 +351,11 @@ main (int argc, char **argv)
     }
     seeds = (Seeds){ argv[2], g_str_equal (argv[1], "body") };
     for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
-        if (g_str_equal (texts[i].name, argv[1]))
-            write_seed (&seeds, h3_view_of (texts[i].text));
+        if (!g_str_equal (texts[i].name, argv[1]))
+            continue;
+        write_seed (&seeds, h3_view_of (texts[i].text));
+        if (g_str_has_prefix (texts[i].text, "-----BEGIN"))
+            write_der (&seeds, texts[i].text);
     }
     if (seeds.only_bodies || g_str_equal (argv[1], "head") || g_str_equal (argv[1], "exchange"))
         wire_cases_foreach (write_case, &seeds);
@@ -282,7 +373,7 @@ main (int argc, char **argv)
         write_forms (&seeds);
     if (g_str_equal (argv[1], "query"))
         write_vectors (&seeds, "urlencoded", TRUE);
-    if (g_str_equal (argv[1], "cookie"))
+    if (g_str_equal (argv[1], "cookie") || g_str_equal (argv[1], "set-cookie"))
         write_vectors (&seeds, "cookies", TRUE);
     if (g_str_equal (argv[1], "date"))
         write_vectors (&seeds, "cookies/dates", TRUE);

@@ -7,7 +7,7 @@
 
 #include "h3/base/counters.h"
 #include "h3/loop/clock.h"
-#include "h3/net/transport.h"
+#include "h3/net/transport-tls.h"
 #include "tests/support/suite.h"
 
 #include <errno.h>
@@ -35,6 +35,8 @@ static int last_error;
 static gssize last_received;
 static Reaction on_readable_do, on_drained_do, on_failed_do;
 static void (*on_drained_call) (void);
+
+static gboolean speaks_tls; /* or will: before set_up () */
 
 static void
 react (Reaction reaction)
@@ -125,7 +127,8 @@ set_up (gboolean tcp)
         make_tcp_pair (ends);
     else
         ck_assert_int_eq (socketpair (AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends), 0);
-    transport = transport_new (shared, ends[0], &owner_functions, &peer);
+    transport = (speaks_tls ? transport_new_for_tls : transport_new) (shared, ends[0],
+                                                                      &owner_functions, &peer);
     ck_assert_ptr_nonnull (transport);
     own = ends[0];
     peer = ends[1];

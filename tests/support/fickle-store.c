@@ -15,12 +15,12 @@ ask (H3Store *base, const StoreOrder *order, StoreQuestion *question)
     guint n = atomic_fetch_add (&store->n_asked, 1) + 1;
 
     if (order->act != STORE_COUNT) {
+        pthread_mutex_lock (&store->lock);
         memcpy (store->last_key, order->key.data, order->key.length);
         store->last_key[order->key.length] = '\0';
+        pthread_mutex_unlock (&store->lock);
     }
     atomic_fetch_add (&store->n_of[order->act], 1);
-    if (store->before != NULL)
-        store->before (store, order->act, store->user_data);
     if (atomic_load (&store->fails_always) || n == atomic_load (&store->fails_at))
         store_question_fail (question, H3_STORE_ERROR_UNREACHABLE, "the store is away");
     else
@@ -30,7 +30,10 @@ ask (H3Store *base, const StoreOrder *order, StoreQuestion *question)
 static void
 finalize (GObject *object)
 {
-    g_object_unref (((FickleStore *) object)->inner);
+    FickleStore *store = (FickleStore *) object;
+
+    g_object_unref (store->inner);
+    (void) pthread_mutex_destroy (&store->lock);
     G_OBJECT_CLASS (fickle_store_parent_class)->finalize (object);
 }
 
@@ -44,6 +47,7 @@ fickle_store_class_init (FickleStoreClass *class)
 static void
 fickle_store_init (FickleStore *store)
 {
+    (void) pthread_mutex_init (&store->lock, NULL);
     store->inner = h3_memory_store_new (100000, (gsize) 64 << 20);
 }
 

@@ -11,7 +11,8 @@
 #include <openssl/x509v3.h>
 #include <time.h>
 
-#define A_DAY 86400
+#define A_DAY   86400
+#define AN_HOUR 3600
 
 static void
 write_out (const FileTree *tree, const char *name, const char *end, BIO *text)
@@ -101,7 +102,8 @@ tls_authority_sign (TlsAuthority *authority, const FileTree *tree, const char *n
     key = wish->has_rsa_key ? EVP_RSA_gen (2048) : EVP_EC_gen ("P-256");
     ck_assert_ptr_nonnull (key);
     certificate = make (wish->subject != NULL ? wish->subject : "localhost", key,
-                        ++authority->serial, wish->begin, wish->end != 0 ? wish->end : A_DAY);
+                        ++authority->serial, wish->begin != 0 ? wish->begin : -AN_HOUR,
+                        wish->end != 0 ? wish->end : A_DAY);
     X509_set_issuer_name (certificate, X509_get_subject_name (authority->certificate));
     add_extension (certificate, authority->certificate, NID_authority_key_identifier, "keyid");
     if (wish->names != NULL)

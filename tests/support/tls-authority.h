@@ -19,7 +19,7 @@ typedef struct {
 typedef struct {
     const char *subject;  /* the common name; NULL: "localhost" */
     const char *names;    /* "DNS:a.example,DNS:*.b.example"; NULL: none */
-    long begin, end;      /* seconds from now; `end` 0: in a day */
+    long begin, end;      /* seconds from now; 0: since an hour, for a day */
     gboolean has_rsa_key; /* of 2,048 bits; else P-256 */
 } TlsWish;
 

@@ -35,6 +35,8 @@ gboolean tls_client_try (RawClient *client, int *out_alert);
 /* (transfer full): all of these. */
 RawClient *tls_client_new (const char *address, const TlsWishes *wishes);
 
+/* The server's alert that ends all; 0: it said none. */
+int tls_client_get_alert (const RawClient *client);
 /* (transfer none) */
 SSL *tls_client_get (const RawClient *client);
 /* (transfer full): to resume, when something has been read. */

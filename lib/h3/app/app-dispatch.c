@@ -50,8 +50,8 @@ stop_worker (gpointer data)
     g_free (worker);
 }
 
-const AppTable *
-app_get_table (const H3Event *event)
+static const AppTable *
+get_table (const H3Event *event)
 {
     return ((const AppWorker *) event->host_data)->table;
 }
@@ -72,7 +72,7 @@ get_route_label (const H3Event *event)
 static const TableHook *
 find_error_hook (const H3Event *event)
 {
-    const GArray *hooks = app_get_table (event)->hooks[HOOK_ERROR];
+    const GArray *hooks = get_table (event)->hooks[HOOK_ERROR];
     const TableHook *found = NULL;
     gsize longest = 0;
 
@@ -95,8 +95,7 @@ show_error (const H3Event *event, GError *given)
 {
     g_autoptr (GError) error = given;
 
-    if (app_get_table (event)->app->preset != H3_PRESET_DEVELOPMENT
-        || error->domain == H3_HTTP_ERROR)
+    if (get_table (event)->app->preset != H3_PRESET_DEVELOPMENT || error->domain == H3_HTTP_ERROR)
         return g_steal_pointer (&error);
     return h3_http_error_new (500, "%s", error->message);
 }
@@ -209,7 +208,7 @@ refused (gpointer worker_data, H3Event *event)
 static void
 tell_later_ones (H3Event *event, gpointer user_data)
 {
-    const GPtrArray *unread = app_get_table (event)->unread;
+    const GPtrArray *unread = get_table (event)->unread;
 
     for (guint i = 0; i < unread->len; i++) {
         if (!chain_is_early (user_data, unread->pdata[i]))

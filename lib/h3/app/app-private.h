@@ -4,23 +4,21 @@
 
 #pragma once
 
+#include "app-plan.h"
 #include "app.h"
 
 #include <h3/engine/server-inside.h>
 #include <h3/http/event-inside.h>
 #include <h3/http/forwarded.h>
-#include <h3/route/chain-inside.h>
 #include <h3/route/route-cache.h>
 #include <h3/route/route-inside.h>
 #include <h3/route/router.h>
-#include <h3/route/rules.h>
 
 G_BEGIN_DECLS
 
 typedef struct _AppTable AppTable;
 typedef struct _AppCache AppCache;
 typedef struct _AppCaches AppCaches;
-typedef struct _AppPlan AppPlan;
 
 /* A middleware and where it stands. */
 typedef struct {
@@ -41,11 +39,6 @@ typedef struct {
     char *prefix; /* owned */
     H3App *child; /* ref */
 } AppMount;
-
-typedef struct {
-    char *pattern;     /* owned */
-    H3RouteRule *rule; /* owned */
-} AppRule;
 
 typedef enum { HOOK_REQUEST, HOOK_SEND, HOOK_RESPONSE, HOOK_ERROR } HookKind;
 
@@ -128,24 +121,7 @@ char *app_prefix_to_path (const char *prefix);
 AppTable *app_table_new (H3App *app, GError **error);
 void app_table_free (AppTable *table);
 
-/* app-rules.c. */
-void app_rule_free (gpointer rule);
-/* (transfer full): what rules have to say in the chain of a route with that pattern, or
- * (nullable) where no route is found. `rules` outlive it. */
-AppPlan *app_plan_new (const Rules *rules, const Pattern *pattern);
-void app_plan_free (gpointer plan);
-/* (transfer none) (nullable): what the rules come to at each path of the route; NULL: it depends.
- */
-const RuleOutcome *app_plan_get_fixed (const AppPlan *plan);
-/* Links (ChainLink) that stand before all others, before those that may refuse, before the last
- * step. They are the plan's. */
-void app_plan_add_first (AppPlan *plan, GArray *links);
-void app_plan_add_slots (AppPlan *plan, GArray *links);
-void app_plan_add_redirect (AppPlan *plan, GArray *links);
-
-/* app-dispatch.c: the table that the event is served from. */
-const AppTable *app_get_table (const H3Event *event);
-/* How workers serve from the table of `app`. */
+/* app-dispatch.c: how workers serve from the table of `app`. */
 extern const ServerDispatch app_dispatch;
 void app_answer_fallback (H3Event *event, gpointer user_data);
 /* The step of the chain that is given as data, behind its early middleware. */

@@ -16,5 +16,5 @@ libh3_internal_la_SOURCES += %D%/inject.c %D%/inject-private.h %D%/inject-carrie
 libh3_internal_la_SOURCES += %D%/inject-body.c %D%/injected.c %D%/injected-private.h
 dist_h3appinclude_HEADERS += %D%/inject.h
 dist_h3appinclude_HEADERS += %D%/hooks.h
-libh3_internal_la_SOURCES += %D%/app-rules.c
+libh3_internal_la_SOURCES += %D%/app-rules.c %D%/app-plan.c %D%/app-plan.h
 dist_h3appinclude_HEADERS += %D%/app-rules.h

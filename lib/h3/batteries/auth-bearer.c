@@ -92,6 +92,14 @@ new_principal (json_t *claims)
                                          (const char *const *) scopes, claims);
 }
 
+/* (transfer none): people read it. */
+static const char *
+make_sentence (H3AuthCheck *check, const char *message)
+{
+    return h3_arena_printf (h3_event_get_arena (check->event), "%c%s.", g_ascii_toupper (*message),
+                            message + 1);
+}
+
 static gboolean
 verify_jwt (AuthScheme *scheme, H3AuthCheck *check, const H3Credentials *credentials)
 {
@@ -105,7 +113,7 @@ verify_jwt (AuthScheme *scheme, H3AuthCheck *check, const H3Credentials *credent
     if (claims != NULL)
         h3_auth_check_accept (check, new_principal (claims));
     else if (error->domain == H3_JWT_ERROR)
-        h3_auth_check_refuse (check, error->message);
+        h3_auth_check_refuse (check, make_sentence (check, error->message));
     else
         h3_auth_check_fail (check, g_steal_pointer (&error));
     return TRUE;

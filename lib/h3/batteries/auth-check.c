@@ -4,9 +4,23 @@
 
 #include "auth-private.h"
 
+#include <h3/http/event-flow.h>
+
+/* Somebody else has answered meanwhile: the deadline, or the client is gone. */
+static void
+drop (H3AuthCheck *check)
+{
+    g_clear_pointer (&check->principal, h3_principal_unref);
+    g_clear_error (&check->error);
+}
+
 static void
 conclude (H3AuthCheck *check)
 {
+    if (h3_event_is_answered (check->event)) {
+        drop (check);
+        return;
+    }
     switch (check->decision) {
     case CHECK_OPEN:
         g_assert_not_reached ();
@@ -39,7 +53,7 @@ auth_check_recall (H3AuthCheck *check, H3View credentials, guint64 generation)
     AuthMemory *memory = check->auth->memory;
     H3Principal *principal;
 
-    if (memory == NULL
+    if (memory == NULL || (!check->scheme->is_dear && !check->auth->is_memory_set)
         || !auth_memory_make_key (memory, check->scheme->name, credentials, &check->key))
         return FALSE;
     check->generation = generation;
@@ -91,6 +105,7 @@ void
 h3_auth_check_accept (H3AuthCheck *check, H3Principal *principal)
 {
     g_return_if_fail (check != NULL && principal != NULL && check->decision == CHECK_OPEN);
+    g_return_if_fail (event_is_on_worker (check->event));
     check->principal = principal;
     decide (check, CHECK_ACCEPTED);
 }
@@ -108,6 +123,7 @@ h3_auth_check_refuse (H3AuthCheck *check, const char *description)
     AuthRefusal refusal = { "invalid_token", NULL, NULL, FALSE };
 
     g_return_if_fail (check != NULL && check->decision == CHECK_OPEN);
+    g_return_if_fail (event_is_on_worker (check->event));
     if (description != NULL)
         refusal.description = h3_arena_strdup (h3_event_get_arena (check->event), description);
     auth_check_refuse (check, &refusal);
@@ -117,6 +133,7 @@ void
 h3_auth_check_fail (H3AuthCheck *check, GError *error)
 {
     g_return_if_fail (check != NULL && error != NULL && check->decision == CHECK_OPEN);
+    g_return_if_fail (event_is_on_worker (check->event));
     check->error = error;
     decide (check, CHECK_FAILED);
 }

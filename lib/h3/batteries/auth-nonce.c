@@ -19,9 +19,12 @@
 #define WINDOW 64
 #define SWEPT  4
 
+/* How far the clocks of servers that share a secret may be apart, in seconds. */
+#define SKEW 30
+
 /* What a nonce begins with. The time is of the wall, so that servers of one secret agree. */
 typedef struct {
-    gint64 second;
+    gint64 second; /* big-endian in the nonce */
     guint8 random[8];
 } Stamp;
 
@@ -136,6 +139,7 @@ auth_nonces_make (AuthNonces *nonces, GError **error)
 
     if (!h3_digest_fill_random (stamp.random, sizeof stamp.random, error))
         return NULL;
+    stamp.second = GINT64_TO_BE (stamp.second);
     memcpy (whole, &stamp, sizeof stamp);
     if (!sign (nonces, whole, STAMP_LENGTH, whole + STAMP_LENGTH)) {
         g_set_error_literal (error, H3_ERROR, H3_ERROR_FAILED, "the system gives no digest");
@@ -160,6 +164,7 @@ read_stamp (const AuthNonces *nonces, const char *nonce, Stamp *out_stamp)
         || !h3_digest_equal (mac, whole + STAMP_LENGTH, MAC_LENGTH))
         return FALSE;
     memcpy (out_stamp, whole, sizeof *out_stamp);
+    out_stamp->second = GINT64_FROM_BE (out_stamp->second);
     return TRUE;
 }
 
@@ -211,7 +216,7 @@ auth_nonces_use (AuthNonces *nonces, const char *nonce, guint32 number)
     if (!read_stamp (nonces, nonce, &stamp))
         return NONCE_ALIEN;
     age = clock_get_real_seconds () - stamp.second;
-    if (age < -1 || age >= nonces->seconds || number == 0)
+    if (age < -SKEW || age >= nonces->seconds || number == 0)
         return NONCE_STALE;
     pthread_mutex_lock (&nonces->mutex);
     is_fresh = count_use (nonces, &stamp, number);

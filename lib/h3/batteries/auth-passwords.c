@@ -106,6 +106,7 @@ auth_passwords_new (H3Passwords *passwords)
     self->scheme.verify = verify_password;
     self->scheme.challenge = auth_challenge_basic;
     self->scheme.free = free_passwords;
+    self->scheme.is_dear = TRUE;
     self->passwords = h3_passwords_ref (passwords);
     return &self->scheme;
 }

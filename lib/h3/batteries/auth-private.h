@@ -35,6 +35,7 @@ struct _AuthScheme {
                            const AuthRefusal *refusal, GError **error);
     void (*free) (AuthScheme *scheme);
     gboolean needs_body;
+    gboolean is_dear; /* what it accepts is remembered where nothing is said */
 };
 
 #define AUTH_MAX_SCHEMES 3
@@ -46,8 +47,8 @@ struct _H3Auth {
     guint n_schemes;
     gboolean is_optional;
     gboolean has_bearer;
-    gboolean is_memory_set;
-    guint max_remembered; /* 0: none */
+    gboolean is_memory_set; /* by the program: for all schemes that can */
+    guint max_remembered;   /* 0: none */
     guint remembered_time;
     AuthMemory *memory; /* owned; NULL: none, or not used yet */
 };

@@ -17,6 +17,7 @@ h3_auth_new (const char *realm)
     H3Auth *auth;
 
     g_return_val_if_fail (realm != NULL && h3_headers_is_value (h3_view_of (realm)), NULL);
+    g_return_val_if_fail (strchr (realm, '\t') == NULL, NULL);
     auth = g_new0 (H3Auth, 1);
     atomic_init (&auth->references, 1);
     auth->realm = g_strdup (realm);
@@ -69,8 +70,10 @@ h3_auth_add_passwords (H3Auth *auth, H3Passwords *passwords)
 {
     g_return_if_fail (auth != NULL && passwords != NULL);
     auth_add_scheme (auth, auth_passwords_new (passwords));
-    if (!auth->is_memory_set)
-        h3_auth_set_memory (auth, H3_AUTH_REMEMBERED, H3_AUTH_REMEMBERED_TIME);
+    if (!auth->is_memory_set) {
+        auth->max_remembered = H3_AUTH_REMEMBERED;
+        auth->remembered_time = H3_AUTH_REMEMBERED_TIME;
+    }
 }
 
 void

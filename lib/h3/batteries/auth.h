@@ -70,11 +70,11 @@ gboolean h3_auth_add_digest (H3Auth *auth, const H3AuthDigestOptions *options,
  * where nothing is said. */
 void h3_auth_set_optional (H3Auth *auth, gboolean is_optional);
 
-/* Credentials of Basic and Bearer that were accepted are accepted again without verifying, for
- * `milliseconds`, the `max_entries` used last of them; 0: never, which is so without passwords.
- * Only a keyed digest of them is kept. Who loses access has it for so long still, but for passwords
- * that are changed or removed: they end at once. Tokens of h3_auth_add_jwt() are verified each
- * time. */
+/* Credentials of Basic, and of Bearer by a function, that were accepted are accepted again without
+ * verifying, for `milliseconds`, the `max_entries` used last of them; 0: none are. Where nothing is
+ * said, those of h3_auth_add_passwords() alone, as above. Only a keyed digest of them is kept. Who
+ * loses access has it for so long still, but for passwords that are changed or removed: they end at
+ * once. */
 void h3_auth_set_memory (H3Auth *auth, guint max_entries, guint milliseconds);
 
 /* Returns: (transfer full): early middleware for h3_app_use(). A token in the query is answered 400

@@ -107,8 +107,9 @@ on_claimed (H3Store *store, const H3StoreAnswer *found, gpointer user_data)
         /* It may have been made all the same. */
         idempotency_claim_drop (asking->idempotency, asking->request.key, asking->claim);
         idempotency_tell_failure (asking->idempotency, found->error);
-        fail_later (asking->event, 503, RETRY_FAILED,
-                    "Whether this was asked before is not known.");
+        if (!event_is_lost (asking->event))
+            fail_later (asking->event, 503, RETRY_FAILED,
+                        "Whether this was asked before is not known.");
     } else if (!event_is_lost (asking->event)) {
         answer_known (asking, found->value);
     }

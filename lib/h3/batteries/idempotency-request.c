@@ -6,6 +6,7 @@
 #include "idempotency-private.h"
 
 #include <h3/batteries/principal.h>
+#include <h3/batteries/session-inside.h>
 #include <h3/crypto/base64.h>
 #include <h3/crypto/digest.h>
 #include <h3/http/content.h>
@@ -34,6 +35,14 @@ get_user (H3Event *event)
     return principal != NULL ? h3_principal_get_name (principal) : "";
 }
 
+static const guint8 *
+get_session_binding (H3Event *event)
+{
+    H3Session *session = h3_event_get_session (event);
+
+    return session != NULL ? session_peek_binding (session) : NULL;
+}
+
 /* One client shall not see what another was answered. */
 static void
 add_scope (H3Digest *digest, const H3Idempotency *idempotency, H3Event *event)
@@ -42,10 +51,21 @@ add_scope (H3Digest *digest, const H3Idempotency *idempotency, H3Event *event)
                                ? idempotency->scope.function (event, idempotency->scope.user_data)
                                : NULL;
     const char *user = get_user (event);
-    gboolean has_user = own == NULL && *user != '\0';
+    const guint8 *binding = get_session_binding (event);
 
-    add_text (digest, own != NULL ? "own" : has_user ? "user" : "address");
-    add_text (digest, own != NULL ? own : has_user ? user : h3_event_get_client_address (event));
+    if (own != NULL) {
+        add_text (digest, "own");
+        add_text (digest, own);
+    } else if (*user != '\0') {
+        add_text (digest, "user");
+        add_text (digest, user);
+    } else if (binding != NULL) {
+        add_text (digest, "session");
+        add (digest, h3_view ((const char *) binding, SESSION_BINDING_LENGTH));
+    } else {
+        add_text (digest, "address");
+        add_text (digest, h3_event_get_client_address (event));
+    }
 }
 
 static gboolean

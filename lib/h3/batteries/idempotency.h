@@ -67,8 +67,9 @@ gboolean h3_idempotency_set_fields (H3Idempotency *idempotency, const char *fiel
  */
 typedef char *(*H3IdempotencyScope) (H3Event *event, gpointer user_data);
 
-/* Who shares keys: `function` (scope notified) (nullable) says it, a tenant or a session. Without,
- * the principal, and where there is none the client's address, whole, through trusted proxies. */
+/* Who shares keys: `function` (scope notified) (nullable) says it, a tenant for one. Without, the
+ * principal; where there is none, the session that the client came with; where there is none
+ * either, the client's address, whole, through trusted proxies. */
 void h3_idempotency_set_scope (H3Idempotency *idempotency, H3IdempotencyScope function,
                                gpointer user_data, GDestroyNotify destroy);
 

@@ -7,6 +7,7 @@
 #include "rate-limit-private.h"
 
 #include <h3/batteries/principal.h>
+#include <h3/batteries/session-inside.h>
 #include <h3/crypto/base64.h>
 #include <h3/crypto/digest.h>
 #include <h3/http/content.h>
@@ -53,6 +54,19 @@ add_user (KeyParts *parts, H3Event *event)
     add_part (parts, 'u', h3_view_of (name));
 }
 
+/* The same as long as the session has its id. */
+static void
+add_session (KeyParts *parts, H3Event *event)
+{
+    H3Session *session = h3_event_get_session (event);
+    const guint8 *binding = session != NULL ? session_peek_binding (session) : NULL;
+
+    if (binding == NULL)
+        parts->needs_address = TRUE;
+    else
+        add_part (parts, 's', h3_view ((const char *) binding, SESSION_BINDING_LENGTH));
+}
+
 static void
 add_header (KeyParts *parts, H3Event *event, const char *name)
 {
@@ -77,11 +91,13 @@ add_own (KeyParts *parts, H3RateLimit *limit, H3Event *event)
     return TRUE;
 }
 
-/* Where it goes on. */
+/* Where it goes on. What is kept for one algorithm is nothing to another, as after a change. */
 static char *
 write_start (const H3RateLimit *limit, char out[RATE_LIMIT_KEY_ROOM])
 {
-    return out + g_snprintf (out, RATE_LIMIT_KEY_ROOM, "limit:%s:", limit->name);
+    return out
+           + g_snprintf (out, RATE_LIMIT_KEY_ROOM, "limit:%s:%c:", limit->name,
+                         "fsb"[limit->algorithm]);
 }
 
 static char *
@@ -129,6 +145,8 @@ rate_limit_write_key (H3RateLimit *limit, H3Event *event, char out[RATE_LIMIT_KE
         return RATE_KEY_NONE;
     if ((limit->by & H3_RATE_LIMIT_BY_USER) != 0)
         add_user (&parts, event);
+    if ((limit->by & H3_RATE_LIMIT_BY_SESSION) != 0)
+        add_session (&parts, event);
     if (limit->header != NULL)
         add_header (&parts, event, limit->header);
     if ((limit->by & H3_RATE_LIMIT_BY_ROUTE) != 0) {

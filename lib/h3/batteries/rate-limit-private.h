@@ -16,8 +16,8 @@ G_BEGIN_DECLS
 
 /* The longest name. */
 #define RATE_LIMIT_NAME_MAX 64
-/* Room for a key of a store with its NUL: "limit:", the name, an address, a digest, the number of a
- * window, with marks between. */
+/* Room for a key of a store with its NUL: "limit:", the name, the algorithm, an address, a digest,
+ * the number of a window, with marks between. */
 #define RATE_LIMIT_KEY_ROOM 192
 
 struct _H3RateLimit {

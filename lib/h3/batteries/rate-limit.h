@@ -41,6 +41,7 @@ typedef enum {
  *   bits
  * @H3_RATE_LIMIT_BY_USER: the name of the principal; the address where there is none
  * @H3_RATE_LIMIT_BY_ROUTE: the route that was found
+ * @H3_RATE_LIMIT_BY_SESSION: the session that the client came with; the address where it has none
  *
  * What requests are counted by; several: each combination on its own.
  */
@@ -48,6 +49,7 @@ typedef enum {
     H3_RATE_LIMIT_BY_ADDRESS = 1 << 0,
     H3_RATE_LIMIT_BY_USER = 1 << 1,
     H3_RATE_LIMIT_BY_ROUTE = 1 << 2,
+    H3_RATE_LIMIT_BY_SESSION = 1 << 3,
 } H3RateLimitBy;
 
 /* The largest limit, and the largest product of a limit and its seconds. */
@@ -116,7 +118,7 @@ gboolean h3_rate_limit_set_by_header (H3RateLimit *limit, const char *name);
  */
 typedef char *(*H3RateLimitKey) (H3Event *event, gpointer user_data);
 
-/* Counts also by what `function` (scope notified) (nullable) gives: a session, a tenant. */
+/* Counts also by what `function` (scope notified) (nullable) gives: a tenant, a plan. */
 void h3_rate_limit_set_by_function (H3RateLimit *limit, H3RateLimitKey function, gpointer user_data,
                                     GDestroyNotify destroy);
 

@@ -30,6 +30,7 @@ G_BEGIN_DECLS
 typedef struct {
     H3Store *store;   /* ref; NULL: they are sealed */
     H3Sealer *sealer; /* ref; NULL: they are in the store */
+    char *data_key;   /* owned: under which its sessions are the events' */
     char *names[2];   /* owned: of the cookie, without TLS and with it */
     char *path;       /* owned */
     char *domain;     /* owned; NULL: the host alone */

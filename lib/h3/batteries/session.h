@@ -20,8 +20,9 @@ typedef struct json_t json_t;
  */
 typedef struct _H3Session H3Session;
 
-/* Returns: (transfer none) (nullable): until the event ends; NULL where no middleware for sessions
- * stands before. The answer then varies with the cookie, and says so. */
+/* Returns: (transfer none) (nullable): until the event ends, that of the middleware which stands
+ * nearest; NULL where none for sessions stands before. The answer then varies with the cookie, and
+ * says so. */
 H3Session *h3_event_get_session (H3Event *event);
 
 /* Whether there was none before this request: the client sent no cookie, or one that is good for

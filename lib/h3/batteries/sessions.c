@@ -8,6 +8,7 @@
 #include <h3/http/failure.h>
 #include <h3/store/memory-store.h>
 
+/* The session of the innermost middleware; each has its own under a key of its own. */
 #define DATA_KEY "h3.session"
 
 /* A store of their own. */
@@ -31,6 +32,7 @@ free_sessions (gpointer data)
     g_free (sessions->names[1]);
     g_free (sessions->path);
     g_free (sessions->domain);
+    g_free (sessions->data_key);
     g_free (sessions);
 }
 
@@ -205,12 +207,21 @@ load (H3Session *session)
 static void
 give_session (H3Event *event, gpointer user_data)
 {
-    H3Session *session = session_new (user_data, event);
+    const Sessions *sessions = user_data;
+    H3Session *session = h3_event_get_data (event, sessions->data_key);
     g_autoptr (GBytes) bytes = NULL;
 
-    h3_event_set_data (event, DATA_KEY, session, session_free);
+    /* The same middleware may stand in several places. */
+    if (session != NULL) {
+        h3_event_set_data (event, DATA_KEY, session, NULL);
+        h3_event_next (event);
+        return;
+    }
+    session = session_new (sessions, event);
+    h3_event_set_data (event, sessions->data_key, session, session_free);
+    h3_event_set_data (event, DATA_KEY, session, NULL);
     h3_event_on_send (event, keep, session, NULL);
-    if (session->sessions->sealer == NULL) {
+    if (sessions->sealer == NULL) {
         load (session);
         return;
     }
@@ -299,6 +310,7 @@ h3_sessions_new_full (const H3SessionsOptions *options, GError **error)
     if (!check_options (options, error))
         return NULL;
     sessions = g_new0 (Sessions, 1);
+    sessions->data_key = g_strdup_printf (DATA_KEY ".%p", (gpointer) sessions);
     sessions->path = g_strdup (options->path);
     sessions->domain = g_strdup (options->domain);
     sessions->idle_time = options->idle_time;

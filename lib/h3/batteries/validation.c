@@ -8,6 +8,7 @@
 #include <h3/format/json.h>
 #include <h3/format/mime.h>
 #include <h3/format/schema-fields.h>
+#include <h3/format/schema-inside.h>
 #include <h3/http/content.h>
 #include <h3/http/event-inside.h>
 #include <h3/http/failure-inside.h>
@@ -21,6 +22,7 @@ typedef struct {
     H3Schema *form;
     guint status;
     guint max_problems;
+    gboolean allow_controls;
 } Validation;
 
 /* What of an event has been checked. */
@@ -94,9 +96,10 @@ check (const Validation *validation, H3Event *event, const char *part, const H3S
     Checked *checked = ensure_checked (event);
     g_autoptr (GPtrArray) problems = NULL;
 
-    if (checked->n_problems < validation->max_problems
-        && !h3_schema_validate (schema, document, validation->max_problems - checked->n_problems,
-                                &problems))
+    if (checked->n_problems >= validation->max_problems)
+        return;
+    if (!(validation->allow_controls ? h3_schema_validate : schema_validate_request) (
+            schema, document, validation->max_problems - checked->n_problems, &problems))
         write_problems (checked, event->arena, part, problems);
 }
 
@@ -244,6 +247,7 @@ H3Middleware *
 h3_validation_new (const H3ValidationOptions *options)
 {
     Validation *validation;
+    H3Middleware *middleware;
 
     g_return_val_if_fail (options != NULL, NULL);
     g_return_val_if_fail (options->status >= 400 && options->status <= 499, NULL);
@@ -255,7 +259,10 @@ h3_validation_new (const H3ValidationOptions *options)
     validation->form = ref_schema (options->form);
     validation->status = options->status;
     validation->max_problems = options->max_problems;
-    return h3_middleware_new (validate, validation, free_validation);
+    validation->allow_controls = options->allow_controls;
+    middleware = h3_middleware_new (validate, validation, free_validation);
+    h3_middleware_set_early (middleware, options->json == NULL && options->form == NULL);
+    return middleware;
 }
 
 /* What was refused is not lent: it is not as it must be. */

@@ -22,6 +22,8 @@ typedef struct json_t json_t;
  * @status: of the answer to what can be read and is not as it must be: 422, or another of 400 to
  *   499
  * @max_problems: how many problems an answer tells at most
+ * @allow_controls: whether texts of JSON may have controls beside HTAB, CR and LF; those of queries
+ *   and forms never may
  *
  * To be filled by h3_validation_options_init() first.
  */
@@ -32,9 +34,10 @@ typedef struct {
     H3Schema *form;
     guint status;
     guint max_problems;
+    gboolean allow_controls;
 } H3ValidationOptions;
 
-/* No schema, 422, 20. */
+/* No schema, 422, 20, FALSE. */
 void h3_validation_options_init (H3ValidationOptions *options);
 
 /**

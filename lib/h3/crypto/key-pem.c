@@ -13,6 +13,9 @@
 #include <openssl/x509.h>
 #include <string.h>
 
+/* DER's tag. */
+#define SEQUENCE 0x30
+
 /* What a block of PEM may be called that has a key in it. */
 static const struct {
     const char *label;
@@ -173,6 +176,11 @@ h3_key_new_from_der (GBytes *der, GError **error)
         return NULL;
     }
     data = g_bytes_get_data (der, &length);
+    /* All forms begin so; to try each takes OpenSSL long. */
+    if (length == 0 || data[0] != SEQUENCE) {
+        (void) fail (error, H3_ERROR_SYNTAX, "the key cannot be read");
+        return NULL;
+    }
     pkey = decode ("DER", is_private, NULL, &data, &length);
     if (pkey == NULL) {
         is_private = FALSE;

@@ -2,6 +2,8 @@
 
 #include "json.h"
 
+#include <h3/base/character.h>
+
 static const char *
 describe (json_error_t *problem)
 {
@@ -56,52 +58,15 @@ h3_json_to_text (const json_t *document, H3JsonStyle style)
     return g_string_free (text, status != 0);
 }
 
-/* Takes "[12]" off the front of `*path`. */
-static gboolean
-take_index (const char **path, gsize *out_index)
-{
-    gsize length = strcspn (*path, "]");
-    guint64 index;
-
-    if ((*path)[length] == '\0'
-        || !h3_view_parse_uint (h3_view (*path + 1, length - 1), G_MAXUINT32, &index))
-        return FALSE;
-    *path += length + 1;
-    *out_index = index;
-    return TRUE;
-}
-
-json_t *
-h3_json_get (const json_t *root, const char *path)
-{
-    const char *at = path;
-    json_t *value = (json_t *) root;
-
-    g_return_val_if_fail (path != NULL, NULL);
-    while (*at != '\0' && value != NULL) {
-        gsize length;
-
-        if (*at == '[') {
-            if (!take_index (&at, &length))
-                return NULL;
-            value = json_array_get (value, length);
-            continue;
-        }
-        if (at != path && *at++ != '.')
-            return NULL;
-        length = strcspn (at, ".[");
-        if (length == 0)
-            return NULL;
-        value = json_object_getn (value, at, length);
-        at += length;
-    }
-    return value;
-}
-
 const char *
 h3_json_get_string (const json_t *root, const char *path)
 {
-    return json_string_value (h3_json_get (root, path));
+    const json_t *value = h3_json_get (root, path);
+    gsize length = json_string_length (value);
+
+    if (value == NULL || !character_all_text (json_string_value (value), length))
+        return NULL;
+    return json_string_value (value);
 }
 
 gboolean

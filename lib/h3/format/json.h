@@ -47,13 +47,30 @@ char *h3_json_to_text (const json_t *document, H3JsonStyle style) G_GNUC_WARN_UN
 /**
  * h3_json_get: (skip)
  * @root: (nullable): where to start
- * @path: names and indices, "a.b[0].c"; the empty path is @root itself
+ * @path: names and indices, "a.b[0].c"; names with other characters as in JSON, `a["b.c"]`; the
+ *   empty path is @root itself
  *
  * Returns: (transfer none) (nullable): the value; %NULL when there is none, or @path is malformed
  */
 json_t *h3_json_get (const json_t *root, const char *path);
 
-/* Returns: (transfer none) (nullable): the text at `path`; NULL when there is none. */
+/**
+ * h3_json_set: (skip)
+ * @root: an object or an array
+ * @path: as of h3_json_get(), not empty; written by the program, never by a peer
+ * @value: (transfer full) (nullable): %NULL, which is what jansson gives for texts that are not
+ *   UTF-8, is refused
+ *
+ * Puts @value there, in place of what was. Objects and arrays on the way that are not there are
+ * made; an array grows by one at its end.
+ *
+ * Returns: %FALSE where it cannot stand there: something on the way is of another kind, an index is
+ *   beyond the end, or @path is malformed. What was made on the way stays
+ */
+gboolean h3_json_set (json_t *root, const char *path, json_t *value);
+
+/* Returns: (transfer none) (nullable): the text at `path`; NULL when there is none, or it has a
+ * control that is neither HTAB, CR nor LF: json_string_value () gives that too. */
 const char *h3_json_get_string (const json_t *root, const char *path);
 
 /* FALSE, with the result untouched, when nothing of that type is at `path`. An integer is a double

@@ -4,8 +4,9 @@
 
 #include "schema-value.h"
 
-#include <jansson.h>
+#include <h3/base/character.h>
 
+#include <jansson.h>
 #include <stdarg.h>
 
 /* The longest name that a pointer has: one that has a longer one ends before it. */
@@ -28,8 +29,8 @@ dup_pointer (const SchemaSpot *spot)
     g_autoptr (GString) pointer = g_string_new (NULL);
     guint depth = 0;
 
-    for (guint levels = 0; spot->up != NULL; spot = spot->up, levels++)
-        path[levels % MAX_POINTER_DEPTH] = spot, depth = levels + 1;
+    for (; spot->up != NULL; spot = spot->up)
+        path[depth++ % MAX_POINTER_DEPTH] = spot;
     for (guint i = 0; i < MIN (depth, MAX_POINTER_DEPTH); i++) {
         const SchemaSpot *at = path[(depth - 1 - i) % MAX_POINTER_DEPTH];
 
@@ -60,11 +61,12 @@ schema_run_show_name (const char *name, char out[SCHEMA_NAME_SIZE])
             memcpy (out + length, "…", sizeof "…");
             return out;
         }
-        if (g_unichar_isprint (g_utf8_get_char (at)))
+        if (g_unichar_isprint (g_utf8_get_char (at))) {
             memcpy (out + length, at, size);
-        else
-            out[length] = '?', size = 1;
-        length += size;
+            length += size;
+        } else {
+            out[length++] = '?';
+        }
     }
     out[length] = '\0';
     return out;
@@ -249,13 +251,22 @@ check_logic (SchemaRun *run, const SchemaNode *node, const SchemaSpot *spot, Sch
     return check_condition (run, logic, spot, seen) && valid;
 }
 
+static gboolean
+check_controls (SchemaRun *run, const SchemaNode *node, const SchemaSpot *spot)
+{
+    if (!run->refuses_controls || !json_is_string (spot->value)
+        || character_all_text (json_string_value (spot->value), json_string_length (spot->value)))
+        return TRUE;
+    return schema_run_complain (run, node, NULL, spot, "must have no control characters");
+}
+
 /* In this order what is left over comes last. */
 static gboolean
 check_rules (SchemaRun *run, const SchemaNode *node, const SchemaSpot *spot, SchemaSeen *seen)
 {
     gboolean valid = TRUE;
 
-    if (!check_type (run, node, spot))
+    if (!check_type (run, node, spot) || !check_controls (run, node, spot))
         return FALSE;
     if (!schema_run_note (run, check_values (run, node, spot), &valid))
         return FALSE;

@@ -39,7 +39,8 @@ typedef struct {
     guint muted; /* alternatives under way: that one of them does not fit is no problem yet */
     guint work;
     guint depth;
-    gboolean is_costly; /* the work, the depth or a regular expression was too much */
+    gboolean refuses_controls; /* in texts, but HTAB, CR and LF */
+    gboolean is_costly;        /* the work, the depth or a regular expression was too much */
 } SchemaRun;
 
 /* Whether `spot` is as `node` wants it; what it looks at goes to `seen`, where not NULL. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-#include "schema.h"
+#include "schema-inside.h"
 
 #include "json.h"
 #include "schema-run.h"
@@ -71,27 +71,44 @@ free_problem (gpointer data)
     h3_schema_problem_free (data);
 }
 
-gboolean
-h3_schema_validate (const H3Schema *schema, const json_t *document, guint max_problems,
-                    GPtrArray **out_problems)
+static gboolean
+validate (SchemaRun *run, const H3Schema *schema, const json_t *document, GPtrArray **out_problems)
 {
-    g_autoptr (GPtrArray) problems = NULL;
-    SchemaRun run = { .max_problems = max_problems, .work = SCHEMA_MAX_WORK };
+    g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func (free_problem);
     SchemaSpot whole = { NULL, document, NULL, 0 };
     gboolean is_valid;
 
-    g_return_val_if_fail (schema != NULL && document != NULL, FALSE);
-    problems = run.problems = g_ptr_array_new_with_free_func (free_problem);
-    is_valid = schema_run_check (&run, schema->root, &whole, NULL);
-    if (run.is_costly) {
-        is_valid = run.is_costly = FALSE;
+    run->problems = problems;
+    run->work = SCHEMA_MAX_WORK;
+    is_valid = schema_run_check (run, schema->root, &whole, NULL);
+    if (run->is_costly) {
+        is_valid = run->is_costly = FALSE;
         g_ptr_array_set_size (problems, 0);
-        (void) schema_run_complain (&run, schema->root, NULL, &whole,
+        (void) schema_run_complain (run, schema->root, NULL, &whole,
                                     "takes more work to check than it may");
     }
     if (out_problems != NULL)
         *out_problems = is_valid ? NULL : g_steal_pointer (&problems);
     return is_valid;
+}
+
+gboolean
+h3_schema_validate (const H3Schema *schema, const json_t *document, guint max_problems,
+                    GPtrArray **out_problems)
+{
+    SchemaRun run = { .max_problems = max_problems };
+
+    g_return_val_if_fail (schema != NULL && document != NULL, FALSE);
+    return validate (&run, schema, document, out_problems);
+}
+
+gboolean
+schema_validate_request (const H3Schema *schema, const json_t *document, guint max_problems,
+                         GPtrArray **out_problems)
+{
+    SchemaRun run = { .max_problems = max_problems, .refuses_controls = TRUE };
+
+    return validate (&run, schema, document, out_problems);
 }
 
 gboolean

@@ -67,6 +67,38 @@ GUri *h3_url_join (GUri *base, const char *reference, H3UrlFlags flags, GError *
 GUri *h3_url_build (const char *scheme, const char *host, int port, const char *path,
                     const char *query, GError **error);
 
+/**
+ * h3_url_dup_query_value:
+ * @name: the name of a field, decoded
+ *
+ * Returns: (transfer full) (nullable): the first value of @name in the query, decoded as a form's
+ *   (`+` is a blank); %NULL where there is none, or it is malformed or no UTF-8
+ */
+char *h3_url_dup_query_value (GUri *url, const char *name) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * h3_url_add_query:
+ * @name: UTF-8
+ * @value: UTF-8; both are escaped
+ * @error: %H3_ERROR_SYNTAX where the URL would be longer than %H3_URL_MAX_LENGTH
+ *
+ * Returns: (transfer full) (nullable): @url with one more field behind those of its query
+ */
+GUri *h3_url_add_query (GUri *url, const char *name, const char *value, GError **error);
+
+/**
+ * h3_url_set_query:
+ * @name: UTF-8, as it is decoded
+ * @value: (nullable): UTF-8; %NULL takes the field away
+ * @error: as for h3_url_add_query()
+ *
+ * Fields of other names stay as they are spelled, and in their places.
+ *
+ * Returns: (transfer full) (nullable): @url with this as the only value of @name, where the first
+ *   one stood, else at the end
+ */
+GUri *h3_url_set_query (GUri *url, const char *name, const char *value, GError **error);
+
 /* The port to connect to: the URL's, else its scheme's. */
 guint16 h3_url_get_port (GUri *url);
 

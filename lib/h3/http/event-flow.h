@@ -30,12 +30,12 @@ event_claim (H3Event *event)
     return TRUE;
 }
 
-/* Whether the client has gone, or was answered in the program's place: on the worker, for who asked
- * something meanwhile and would go on. */
+/* Whether an answer was given meanwhile, or the client has gone: on the worker, for who asked
+ * something and would go on. */
 static inline gboolean
 event_is_lost (const H3Event *event)
 {
-    return atomic_load_explicit (&event->claim, memory_order_relaxed) >= CLAIM_LIBRARY;
+    return atomic_load_explicit (&event->claim, memory_order_relaxed) != CLAIM_NONE;
 }
 
 /* What was claimed and set up is sent, now or when the outermost handler has returned. */

@@ -144,7 +144,10 @@ on_ticket (SSL *ssl, unsigned char *name, unsigned char *iv, EVP_CIPHER_CTX *cip
 {
     const Site *site = SSL_CTX_get_app_data (SSL_get_SSL_CTX (ssl));
 
-    return tls_tickets_use (site->all->tickets, name, iv, cipher, mac, is_new);
+    int result = tls_tickets_use (site->all->tickets, name, iv, cipher, mac, is_new);
+
+    /* Clients of TLS 1.3 use a ticket once, so that nobody can tell that they are the same. */
+    return result == 1 && !is_new && SSL_version (ssl) >= TLS1_3_VERSION ? 2 : result;
 }
 
 /* An answer that is out of date would have the client give up. */

@@ -45,25 +45,56 @@ on_read (BIO *bio, char *data, int size)
     return -1;
 }
 
+/* How much the kernel took; -1: it failed. */
+static gssize
+send_some (TlsSocket *socket, const char *data, gsize length)
+{
+    gssize sent;
+
+    do
+        sent = socket_send (socket->fd, data, length);
+    while (G_UNLIKELY (sent < 0) && errno == EINTR);
+    if (G_LIKELY (sent >= 0)) {
+        socket->written += (guint64) sent;
+        return sent;
+    }
+    if (errno == EAGAIN || errno == EWOULDBLOCK)
+        return 0;
+    socket->error_number = errno;
+    return -1;
+}
+
 static int
 on_write (BIO *bio, const char *data, int size)
 {
     TlsSocket *socket = BIO_get_data (bio);
-    gssize length;
+    gssize sent = socket->kept == NULL ? send_some (socket, data, (gsize) size) : 0;
 
     BIO_clear_retry_flags (bio);
-    do
-        length = socket_send (socket->fd, data, (gsize) size);
-    while (G_UNLIKELY (length < 0) && errno == EINTR);
-    if (G_LIKELY (length >= 0)) {
-        socket->written += (guint64) length;
-        return (int) length;
-    }
-    if (errno == EAGAIN || errno == EWOULDBLOCK)
-        BIO_set_retry_write (bio);
-    else
-        socket->error_number = errno;
-    return -1;
+    if (G_LIKELY (sent == size))
+        return size;
+    if (sent < 0)
+        return -1;
+    if (socket->kept == NULL)
+        socket->kept = g_byte_array_new ();
+    g_byte_array_append (socket->kept, (const guint8 *) data + sent, (guint) (size - sent));
+    return size;
+}
+
+gboolean
+tls_socket_flush (TlsSocket *socket)
+{
+    gssize sent;
+
+    if (G_LIKELY (socket->kept == NULL))
+        return TRUE;
+    sent = send_some (socket, (const char *) socket->kept->data, socket->kept->len);
+    if (sent > 0)
+        g_byte_array_remove_range (socket->kept, 0, (guint) sent);
+    if (socket->kept->len > 0)
+        return FALSE;
+    g_clear_pointer (&socket->kept, g_byte_array_unref);
+    return TRUE;
 }
 
 static long
@@ -98,6 +129,7 @@ void
 tls_socket_clear (TlsSocket *socket)
 {
     g_clear_pointer (&socket->early, g_byte_array_unref);
+    g_clear_pointer (&socket->kept, g_byte_array_unref);
 }
 
 BIO *

@@ -12,17 +12,23 @@
 /* The most that one record has: more at once would be sent in several calls anyway. */
 #define RECORD_LENGTH 16384
 
+/* So much may wait of what is said by the protocol itself. A peer can ask for more and more of it.
+ */
+#define MOST_KEPT (64 * 1024)
+
 /* What has no TLS needs none of this, so it is behind the transport. */
 typedef struct {
     Transport transport; /* first: the transport is this */
     SSL *ssl;            /* owned */
     TlsContext *context; /* ref */
     TlsSocket socket;
+    gsize in_flight;    /* of what waits, so much is in a record that the kernel refused */
     gint8 end;          /* ReceiveResult that was met behind what was received; 1: none */
     guint8 is_open : 1; /* the handshake is done */
     guint8 is_truncated : 1;
-    guint8 waits_to_write : 1; /* reading goes on when the socket takes bytes again */
-    guint8 wakes : 1;          /* the owner reads in the next turn, whatever the socket says */
+    guint8 waits_to_write : 1; /* reading goes on when what is kept has left */
+    guint8 has_said_end : 1;
+    guint8 wakes : 1; /* the owner reads in the next turn, whatever the socket says */
 } TlsTransport;
 
 static inline TlsTransport *
@@ -89,13 +95,28 @@ transport_tls_clear (Transport *transport)
     clear_errors ();
 }
 
-/* Until then nothing can be read: the socket may be readable all the time. */
+/* What is kept leaves when the socket takes bytes again. Much of it must leave first: the socket
+ * may be readable all the time. */
 static void
 wait_to_write (TlsTransport *tls)
 {
-    tls->waits_to_write = TRUE;
-    if (!transport_set_interest (&tls->transport, EV_WRITE))
-        transport_fail (&tls->transport, ENOMEM);
+    Transport *transport = &tls->transport;
+    short interest = transport->interest & (EV_READ | EV_WRITE);
+
+    if (tls->socket.kept->len > MOST_KEPT)
+        tls->waits_to_write = TRUE;
+    if (tls->waits_to_write)
+        interest = 0;
+    if (!transport_set_interest (transport, (short) (interest | EV_WRITE)))
+        transport_fail (transport, ENOMEM);
+}
+
+/* After OpenSSL has read, and may have had something to say. */
+static void
+note_kept (TlsTransport *tls)
+{
+    if (G_UNLIKELY (tls->socket.kept != NULL))
+        wait_to_write (tls);
 }
 
 /* The owner reads in the next turn. */
@@ -134,14 +155,21 @@ void
 transport_tls_on_writable (Transport *transport)
 {
     TlsTransport *tls = tls_of (transport);
+    gboolean waited = tls->waits_to_write;
 
-    if (!tls->waits_to_write)
+    /* What waits in the queue is behind it, and finds an error as well. */
+    if (transport->backlog != NULL)
         return;
+    if (!tls_socket_flush (&tls->socket)) {
+        if (tls->socket.error_number != 0)
+            transport_fail (transport, tls->socket.error_number);
+        return;
+    }
     tls->waits_to_write = FALSE;
-    /* What waits for the socket too is next. */
-    if (transport->backlog == NULL)
-        (void) transport_set_interest (transport, 0);
-    read_on (tls);
+    if (!transport_set_interest (transport, transport->interest & EV_READ))
+        transport_fail (transport, ENOMEM);
+    else if (waited)
+        read_on (tls);
 }
 
 void
@@ -159,6 +187,7 @@ transport_handshake (Transport *transport)
 
     clear_errors ();
     result = SSL_do_handshake (tls->ssl);
+    note_kept (tls);
     if (result == 1) {
         tls->is_open = TRUE;
         return TLS_HANDSHAKE_DONE;
@@ -166,10 +195,6 @@ transport_handshake (Transport *transport)
     code = SSL_get_error (tls->ssl, result);
     if (code == SSL_ERROR_WANT_READ)
         return TLS_HANDSHAKE_WAIT;
-    if (code == SSL_ERROR_WANT_WRITE) {
-        wait_to_write (tls);
-        return TLS_HANDSHAKE_WAIT;
-    }
     g_debug ("transport %p: no handshake: %s", (gpointer) transport,
              ERR_peek_error () != 0 ? ERR_reason_error_string (ERR_peek_error ())
                                     : "the peer ended");
@@ -187,9 +212,6 @@ find_end (TlsTransport *tls)
 {
     switch (SSL_get_error (tls->ssl, 0)) {
     case SSL_ERROR_WANT_READ:
-        return RECEIVE_WAIT;
-    case SSL_ERROR_WANT_WRITE:
-        wait_to_write (tls);
         return RECEIVE_WAIT;
     case SSL_ERROR_ZERO_RETURN:
         return RECEIVE_END;
@@ -212,6 +234,10 @@ transport_tls_receive (Transport *transport, char *data, gsize length)
     gsize total = 0;
     gssize end = tls->end;
 
+    if (G_UNLIKELY (tls->waits_to_write) && tls->socket.kept != NULL) {
+        wait_to_write (tls);
+        return RECEIVE_WAIT;
+    }
     clear_errors ();
     /* Records that have come already are read now: nothing else tells of them. */
     while (end == 1 && total < length) {
@@ -220,6 +246,7 @@ transport_tls_receive (Transport *transport, char *data, gsize length)
         if (SSL_read_ex (tls->ssl, data + total, length - total, &n) != 1)
             end = find_end (tls);
         total += n;
+        note_kept (tls);
         if (end == 1 && !has_pending (tls))
             return (gssize) total;
     }
@@ -252,19 +279,28 @@ transport_tls_get_written (const Transport *transport)
     return tls_of (transport)->socket.written;
 }
 
-/* How much was taken of one piece, in one record; 0: the socket takes no more; -1 and errno. What
- * was refused has to come again, and may then be followed by more. */
+/* How much of it, in one record, the kernel has taken; 0: it takes no more, and the same has to
+ * come again, whatever is behind it then. -1 and errno. */
 static gssize
 write_piece (TlsTransport *tls, const char *data, gsize length)
 {
-    size_t n = 0;
+    size_t n = tls->in_flight;
     int code;
 
-    if (SSL_write_ex (tls->ssl, data, length, &n) == 1)
+    if (!tls_socket_flush (&tls->socket)) {
+        errno = tls->socket.error_number;
+        return errno != 0 ? -1 : 0;
+    }
+    tls->in_flight = 0;
+    if (n > 0)
         return (gssize) n;
-    code = SSL_get_error (tls->ssl, 0);
-    if (code == SSL_ERROR_WANT_WRITE)
+    if (SSL_write_ex (tls->ssl, data, length, &n) == 1) {
+        if (G_LIKELY (tls->socket.kept == NULL))
+            return (gssize) n;
+        tls->in_flight = n;
         return 0;
+    }
+    code = SSL_get_error (tls->ssl, 0);
     ERR_clear_error ();
     errno = code == SSL_ERROR_SYSCALL && tls->socket.error_number != 0 ? tls->socket.error_number
                                                                        : EPROTO;
@@ -296,6 +332,11 @@ send_records (TlsTransport *tls, OutputQueue *queue, char *room)
 {
     gsize share = OUTPUT_QUEUE_SHARE;
 
+    /* What is said at the end has nothing behind it. */
+    if (queue->length == 0 && !tls_socket_flush (&tls->socket)) {
+        errno = tls->socket.error_number;
+        return errno != 0 ? OUTPUT_FAILED : OUTPUT_BLOCKED;
+    }
     while (queue->length > 0) {
         const char *data;
         gssize n;
@@ -332,13 +373,12 @@ transport_tls_drain (Transport *transport)
     result = send_records (tls, queue, room->data);
     error_number = errno;
     buffers_give (transport->shared->settings.buffers, room);
-    if (result == OUTPUT_DRAINED) {
+    if (result == OUTPUT_DRAINED)
         output_queue_clear (queue);
-        /* So the socket takes bytes, which reading may wait for. */
-        if (tls->waits_to_write) {
-            tls->waits_to_write = FALSE;
-            wake (tls);
-        }
+    /* So the socket takes bytes, which reading may wait for. */
+    if (tls->waits_to_write && tls->socket.kept == NULL) {
+        tls->waits_to_write = FALSE;
+        wake (tls);
     }
     errno = error_number;
     return result;
@@ -348,17 +388,16 @@ gboolean
 transport_tls_say_end (Transport *transport)
 {
     TlsTransport *tls = tls_of (transport);
-    int result;
 
-    if (!tls->is_open || transport->failed)
+    if (transport->failed)
         return TRUE;
-    clear_errors ();
-    result = SSL_shutdown (tls->ssl);
-    if (result >= 0 || SSL_get_error (tls->ssl, result) != SSL_ERROR_WANT_WRITE) {
-        ERR_clear_error ();
-        return TRUE;
+    if (tls->is_open && !tls->has_said_end) {
+        clear_errors ();
+        (void) SSL_shutdown (tls->ssl);
+        clear_errors ();
     }
-    return FALSE;
+    tls->has_said_end = TRUE;
+    return tls_socket_flush (&tls->socket) || tls->socket.error_number != 0;
 }
 
 gboolean

@@ -95,10 +95,12 @@ on_next_turn (gpointer data)
     Transport *transport = data;
 
     transport->posted = FALSE;
-    if (transport->state == TRANSPORT_GONE)
+    if (transport->state == TRANSPORT_GONE) {
         free_gone (transport);
-    else if (transport->wants_drained && transport->state == TRANSPORT_OPEN && !transport->failed
-             && transport_get_waiting (transport) == 0)
+        return;
+    }
+    if (transport->wants_drained && transport->state == TRANSPORT_OPEN && !transport->failed
+        && transport_get_waiting (transport) == 0)
         tell_drained (transport);
     if (transport->is_tls && transport->state == TRANSPORT_OPEN)
         transport_tls_on_next_turn (transport);

@@ -302,6 +302,7 @@ rules_merge (const Rules *rules, const guint8 *takes, H3View path, H3Arena *aren
 {
     RuleOutcome *outcome = h3_arena_new0 (arena, RuleOutcome);
 
+    outcome->rules = rules;
     outcome->fields = h3_arena_alloc0 (arena, rules->fields->len * sizeof *outcome->fields);
     outcome->slots = h3_arena_alloc0 (arena, rules->slots->len * sizeof *outcome->slots);
     for (guint i = 0; i < rules->placed->len; i++) {

@@ -20,6 +20,7 @@ typedef struct _Rules Rules;
 
 /* What rules come to at one path. */
 typedef struct {
+    const Rules *rules;       /* borrowed: the app's */
     const RuleField **fields; /* by the rules' numbers of names; NULL: nobody speaks of it */
     H3Middleware **slots;     /* by the rules' numbers of slots; NULL: none */
     const RuleCache *cache;   /* NULL: none */

@@ -1,0 +1,526 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A transport whose bytes go in records, and OpenSSL at its other end, on one thread: what comes in
+ * whatever pieces, what the kernel refuses, how it ends. Random pieces print their seed. */
+
+#define _GNU_SOURCE /* accept4, memfd_create */
+
+#include "transport-fixture.h"
+
+#include "h3/net/tls-context.h"
+#include "tests/support/tls-authority.h"
+
+#include <openssl/err.h>
+#include <string.h>
+#include <time.h>
+
+static FileTree tree;
+static TlsAuthority authority;
+static TlsContext *context;
+static SSL_CTX *client_context;
+static SSL *client; /* its bytes stay in memory until they are carried over */
+static TlsHandshake handshake;
+static GString *heard; /* by the transport's owner */
+static gsize room = 65536;
+static gssize last;
+static gsize pause_at; /* it reads no more when it has heard so much; 0: it always does */
+
+static void
+on_tls_readable (gpointer owner)
+{
+    char data[65536];
+
+    readable++;
+    if (handshake == TLS_HANDSHAKE_WAIT) {
+        handshake = transport_handshake (transport);
+        return;
+    }
+    last = transport_receive (transport, data, room);
+    if (last > 0)
+        g_string_append_len (heard, data, last);
+    if (pause_at > 0 && heard->len >= pause_at)
+        transport_set_reading (transport, FALSE);
+}
+
+static const TransportOwner tls_owner = { on_tls_readable, on_drained, on_failed };
+
+static void
+set_up_tls (void)
+{
+    g_autoptr (H3TlsSettings) settings = h3_tls_settings_new ();
+    g_autoptr (GError) error = NULL;
+    g_autofree char *certificate = NULL, *key = NULL;
+    TlsTickets *tickets = tls_tickets_new ();
+
+    file_tree_init (&tree);
+    tls_authority_init (&authority, "Test authority");
+    tls_authority_sign (&authority, &tree, "server", NULL);
+    certificate = file_tree_path (&tree, "server.pem");
+    key = file_tree_path (&tree, "server.key");
+    h3_tls_settings_add_certificate (settings, certificate, key);
+    speaks_tls = TRUE;
+    /* Of these the system hands over at once what was sent. */
+    set_up (FALSE);
+    context = tls_context_new (settings, tickets, &error);
+    if (context == NULL)
+        ck_abort_msg ("%s", error->message);
+    tls_tickets_unref (tickets);
+    client_context = SSL_CTX_new (TLS_client_method ());
+    heard = g_string_new (NULL);
+    handshake = TLS_HANDSHAKE_WAIT;
+    room = 65536;
+    pause_at = 0;
+    last = 0;
+}
+
+static void
+tear_down_tls (void)
+{
+    tear_down ();
+    SSL_free (g_steal_pointer (&client));
+    SSL_CTX_free (client_context);
+    tls_context_unref (context);
+    g_string_free (heard, TRUE);
+    tls_authority_clear (&authority);
+    file_tree_clear (&tree);
+}
+
+static void
+open_client (int version)
+{
+    client = SSL_new (client_context);
+    ck_assert_ptr_nonnull (client);
+    ck_assert_int_eq (SSL_set_min_proto_version (client, version), 1);
+    ck_assert_int_eq (SSL_set_max_proto_version (client, version), 1);
+    SSL_set_bio (client, BIO_new (BIO_s_mem ()), BIO_new (BIO_s_mem ()));
+    BIO_set_mem_eof_return (SSL_get_rbio (client), -1);
+    SSL_set_connect_state (client);
+}
+
+/* What the client has to say, `length` bytes at most. FALSE: nothing is left. */
+static gboolean
+carry_out (gsize length)
+{
+    char data[65536];
+    int n = BIO_read (SSL_get_wbio (client), data, (int) MIN (length, sizeof data));
+
+    if (n > 0)
+        ck_assert_int_eq (send (peer, data, (gsize) n, MSG_NOSIGNAL), n);
+    return n > 0;
+}
+
+/* What has come for it. */
+static gboolean
+carry_in (void)
+{
+    g_autoptr (GByteArray) bytes = g_byte_array_new ();
+
+    while (peer_read (bytes, 65536) > 0)
+        continue;
+    if (bytes->len > 0)
+        ck_assert_int_eq (BIO_write (SSL_get_rbio (client), bytes->data, (int) bytes->len),
+                          (int) bytes->len);
+    return bytes->len > 0;
+}
+
+/* In pieces of so many bytes, the first of which has `first`. */
+static void
+shake (gsize first, gsize piece)
+{
+    gsize length = first;
+
+    transport_set_owner (transport, &tls_owner, &peer);
+    ck_assert (transport_begin_tls (transport, context, H3_VIEW_EMPTY));
+    transport_set_reading (transport, TRUE);
+    for (guint i = 0; handshake == TLS_HANDSHAKE_WAIT || SSL_is_init_finished (client) != 1; i++) {
+        ck_assert_uint_lt (i, 1000);
+        (void) SSL_do_handshake (client);
+        while (carry_out (length)) {
+            step (1);
+            length = piece;
+        }
+        (void) carry_in ();
+        step (1);
+    }
+    ck_assert_int_eq (handshake, TLS_HANDSHAKE_DONE);
+}
+
+static void
+say (const char *data, gsize length)
+{
+    ck_assert_int_eq (SSL_write (client, data, (int) length), (int) length);
+}
+
+/* All that is there at the client. */
+static void
+listen_in (GByteArray *received)
+{
+    char data[16384];
+    int n;
+
+    (void) carry_in ();
+    while ((n = SSL_read (client, data, sizeof data)) > 0)
+        g_byte_array_append (received, (guint8 *) data, (guint) n);
+    ERR_clear_error ();
+}
+
+static const int versions[] = { TLS1_2_VERSION, TLS1_3_VERSION };
+
+/* Whatever the first segment has of what the client says first. */
+START_TEST (handshake_may_be_cut_anywhere)
+{
+    gsize cut = 0, length;
+
+    do {
+        set_up_tls ();
+        open_client (versions[_i]);
+        (void) SSL_do_handshake (client);
+        length = (gsize) BIO_pending (SSL_get_wbio (client));
+        shake (++cut, 65536);
+        say ("hello", 5);
+        (void) carry_out (65536);
+        step (2);
+        ck_assert_str_eq (heard->str, "hello");
+        tear_down_tls ();
+    } while (cut < length);
+}
+END_TEST
+
+START_TEST (bytes_may_come_one_by_one)
+{
+    open_client (versions[_i]);
+    shake (1, 1);
+    say ("hello", 5);
+    while (carry_out (1))
+        step (1);
+    step (2);
+    ck_assert_str_eq (heard->str, "hello");
+}
+END_TEST
+
+/* The socket tells once, the owner is told until there is nothing more. */
+START_TEST (what_has_come_is_told_until_it_is_read)
+{
+    g_autofree char *text = g_strnfill (100000, 'a');
+
+    open_client (versions[_i]);
+    shake (65536, 65536);
+    say (text, 100000);
+    while (carry_out (65536))
+        continue;
+    room = 77;
+    readable = 0;
+    while (heard->len < 100000) {
+        gsize before = heard->len;
+
+        step (1);
+        ck_assert_uint_gt (heard->len, before);
+    }
+    ck_assert_uint_ge (readable, 100000 / 77);
+    ck_assert (!transport_has_unread (transport));
+    ck_assert_int_eq (strspn (heard->str, "a"), 100000);
+}
+END_TEST
+
+START_TEST (what_has_come_waits_while_nobody_reads)
+{
+    open_client (versions[_i]);
+    shake (65536, 65536);
+    room = pause_at = 2;
+    say ("hello", 5);
+    while (carry_out (65536))
+        continue;
+    step (5);
+    ck_assert_str_eq (heard->str, "he");
+    ck_assert (transport_has_unread (transport));
+    pause_at = 0;
+    transport_set_reading (transport, TRUE);
+    step (5);
+    ck_assert_str_eq (heard->str, "hello");
+}
+END_TEST
+
+static int
+make_file (const char *data, gsize length)
+{
+    int fd = memfd_create ("test", MFD_CLOEXEC);
+
+    ck_assert_int_ge (fd, 0);
+    ck_assert_int_eq (write (fd, data, length), (gssize) length);
+    return fd;
+}
+
+/* Pieces of all kinds and lengths, while the client takes what it likes. */
+static void
+write_randomly (const char *data, gsize length, GByteArray *received)
+{
+    gsize done = 0;
+
+    while (done < length) {
+        gsize wanted = (gsize) g_random_int_range (1, 70000);
+        gsize n = MIN (length - done, wanted);
+        g_autoptr (GBytes) bytes = g_bytes_new_static (data + done, n);
+
+        switch (g_random_int_range (0, 3)) {
+        case 0:
+            transport_write (transport, data + done, n);
+            break;
+        case 1:
+            transport_write_bytes (transport, bytes, 0, n);
+            break;
+        default:
+            transport_write_file (transport, make_file (data + done, n), 0, n);
+            break;
+        }
+        done += n;
+        if (g_random_int_range (0, 2) == 0)
+            transport_flush (transport);
+        if (g_random_int_range (0, 4) == 0)
+            listen_in (received);
+        step (1);
+    }
+}
+
+START_TEST (what_the_kernel_refuses_comes_whole)
+{
+    gsize length = 3 << 20;
+    g_autofree char *data = g_malloc (length);
+    g_autoptr (GByteArray) received = g_byte_array_new ();
+    guint32 seed = (guint32) time (NULL) + (guint32) _i;
+
+    g_print ("seed %u\n", seed);
+    g_random_set_seed (seed);
+    for (gsize i = 0; i < length; i++)
+        data[i] = (char) (i % 251);
+    open_client (versions[_i]);
+    shake (65536, 65536);
+    write_randomly (data, length, received);
+    for (guint i = 0; received->len < length; i++) {
+        ck_assert_uint_lt (i, 100000);
+        listen_in (received);
+        step (1);
+    }
+    ck_assert_uint_eq (received->len, length);
+    ck_assert_int_eq (memcmp (received->data, data, length), 0);
+    ck_assert_uint_eq (transport_get_waiting (transport), 0);
+    ck_assert_uint_eq (transport_get_sent (transport), length);
+}
+END_TEST
+
+/* New keys are asked for while the socket is full both ways: what is said of them waits its turn.
+ */
+START_TEST (new_keys_may_be_asked_for_at_any_time)
+{
+    gsize length = 8 << 20;
+    g_autoptr (GBytes) bytes = g_bytes_new_take (g_malloc0 (length), length);
+    g_autoptr (GByteArray) received = g_byte_array_new ();
+
+    open_client (TLS1_3_VERSION);
+    shake (65536, 65536);
+    transport_write_bytes (transport, bytes, 0, length);
+    transport_flush (transport);
+    ck_assert_uint_gt (transport_get_waiting (transport), 0);
+    for (guint i = 0; i < 5; i++) {
+        ck_assert_int_eq (SSL_key_update (client, SSL_KEY_UPDATE_REQUESTED), 1);
+        say ("hello", 5);
+        while (carry_out (65536))
+            step (1);
+    }
+    for (guint i = 0; received->len < length || heard->len < 25; i++) {
+        ck_assert_uint_lt (i, 100000);
+        listen_in (received);
+        step (1);
+    }
+    ck_assert_uint_eq (received->len, length);
+    ck_assert_str_eq (heard->str, "hellohellohellohellohello");
+}
+END_TEST
+
+/* Who asks on and on, and takes none of the answers, is not read on; and is, once it takes them. */
+START_TEST (answers_to_such_questions_do_not_pile_up)
+{
+    g_autoptr (GByteArray) received = g_byte_array_new ();
+    guint n = 0;
+
+    open_client (TLS1_3_VERSION);
+    shake (65536, 65536);
+    for (gboolean taken = TRUE; taken; n++) {
+        char data[1024];
+        int length;
+
+        ck_assert_uint_lt (n, 100000);
+        ck_assert_int_eq (SSL_key_update (client, SSL_KEY_UPDATE_REQUESTED), 1);
+        ck_assert_int_eq (SSL_do_handshake (client), 1);
+        length = BIO_read (SSL_get_wbio (client), data, sizeof data);
+        ck_assert_int_gt (length, 0);
+        while (send (peer, data, (gsize) length, MSG_NOSIGNAL) < 0) {
+            gsize before = heard->len;
+
+            ck_assert_int_eq (errno, EAGAIN);
+            taken = FALSE;
+            step (10);
+            (void) carry_in ();
+            ck_assert_uint_eq (heard->len, before);
+        }
+        step (1);
+    }
+    say ("hello", 5);
+    while (heard->len < 5) {
+        (void) carry_out (65536);
+        listen_in (received);
+        step (1);
+    }
+    ck_assert_str_eq (heard->str, "hello");
+    ck_assert_uint_eq (received->len, 0);
+}
+END_TEST
+
+/* What waits leaves first. */
+START_TEST (end_is_said_behind_all_that_was_written)
+{
+    gsize length = 4 << 20;
+    g_autoptr (GBytes) bytes = g_bytes_new_take (g_malloc0 (length), length);
+    g_autoptr (GByteArray) received = g_byte_array_new ();
+
+    open_client (versions[_i]);
+    shake (65536, 65536);
+    transport_write_bytes (transport, bytes, 0, length);
+    transport_close (g_steal_pointer (&transport));
+    for (guint i = 0; (SSL_get_shutdown (client) & SSL_RECEIVED_SHUTDOWN) == 0; i++) {
+        ck_assert_uint_lt (i, 100000);
+        listen_in (received);
+        step (1);
+    }
+    ck_assert_uint_eq (received->len, length);
+}
+END_TEST
+
+START_TEST (end_that_is_said_is_one)
+{
+    open_client (versions[_i]);
+    shake (65536, 65536);
+    say ("hello", 5);
+    ck_assert_int_ge (SSL_shutdown (client), 0);
+    while (carry_out (65536))
+        continue;
+    step (3);
+    ck_assert_str_eq (heard->str, "hello");
+    ck_assert_int_eq (last, RECEIVE_END);
+    ck_assert (!transport_is_truncated (transport));
+    /* The other direction is open. */
+    transport_write (transport, "bye", 3);
+    transport_flush (transport);
+    {
+        g_autoptr (GByteArray) received = g_byte_array_new ();
+
+        listen_in (received);
+        ck_assert_uint_eq (received->len, 3);
+    }
+}
+END_TEST
+
+START_TEST (end_that_is_not_said_is_told_apart)
+{
+    open_client (versions[_i]);
+    shake (65536, 65536);
+    say ("hello", 5);
+    while (carry_out (65536))
+        continue;
+    ck_assert_int_eq (shutdown (peer, SHUT_WR), 0);
+    step (3);
+    ck_assert_str_eq (heard->str, "hello");
+    ck_assert_int_eq (last, RECEIVE_END);
+    ck_assert (transport_is_truncated (transport));
+}
+END_TEST
+
+START_TEST (record_that_was_changed_ends_all)
+{
+    char data[65536];
+    int n;
+
+    open_client (versions[_i]);
+    shake (65536, 65536);
+    say ("first", 5);
+    while (carry_out (65536))
+        continue;
+    say ("hello", 5);
+    n = BIO_read (SSL_get_wbio (client), data, sizeof data);
+    data[n - 1] ^= 1;
+    ck_assert_int_eq (send (peer, data, (gsize) n, MSG_NOSIGNAL), n);
+    step (3);
+    ck_assert_str_eq (heard->str, "first");
+    ck_assert_int_eq (last, RECEIVE_FAILED);
+}
+END_TEST
+
+START_TEST (reset_is_told)
+{
+    open_client (versions[_i]);
+    shake (65536, 65536);
+    /* Who closes without having read what came resets. */
+    transport_write (transport, "unread", 6);
+    transport_flush (transport);
+    (void) close (peer);
+    peer = -1;
+    step (3);
+    ck_assert_int_eq (last, RECEIVE_FAILED);
+}
+END_TEST
+
+/* OpenSSL's list of errors is the thread's, not the session's. */
+START_TEST (errors_of_others_do_not_count)
+{
+    g_autoptr (GByteArray) received = g_byte_array_new ();
+
+    open_client (versions[_i]);
+    ERR_raise (ERR_LIB_USER, 1);
+    shake (65536, 65536);
+    say ("hello", 5);
+    while (carry_out (65536))
+        continue;
+    ERR_raise (ERR_LIB_USER, 1);
+    step (2);
+    ck_assert_str_eq (heard->str, "hello");
+    ERR_raise (ERR_LIB_USER, 1);
+    step (1);
+    transport_write (transport, "bye", 3);
+    transport_flush (transport);
+    listen_in (received);
+    ck_assert_uint_eq (received->len, 3);
+    ck_assert_uint_eq (failed, 0);
+}
+END_TEST
+
+static void
+add_tests (Suite *suite)
+{
+    TCase *cuts = tcase_create ("cuts");
+    TCase *tests = tcase_create ("records");
+    int n = G_N_ELEMENTS (versions);
+
+    tcase_set_timeout (cuts, 120);
+    tcase_add_loop_test (cuts, handshake_may_be_cut_anywhere, 0, n);
+    suite_add_tcase (suite, cuts);
+    tcase_set_timeout (tests, 120);
+    tcase_add_checked_fixture (tests, set_up_tls, tear_down_tls);
+    tcase_add_loop_test (tests, bytes_may_come_one_by_one, 0, n);
+    tcase_add_loop_test (tests, what_has_come_is_told_until_it_is_read, 0, n);
+    tcase_add_loop_test (tests, what_has_come_waits_while_nobody_reads, 0, n);
+    tcase_add_loop_test (tests, what_the_kernel_refuses_comes_whole, 0, n);
+    tcase_add_test (tests, new_keys_may_be_asked_for_at_any_time);
+    tcase_add_test (tests, answers_to_such_questions_do_not_pile_up);
+    tcase_add_loop_test (tests, end_is_said_behind_all_that_was_written, 0, n);
+    tcase_add_loop_test (tests, end_that_is_said_is_one, 0, n);
+    tcase_add_loop_test (tests, end_that_is_not_said_is_told_apart, 0, n);
+    tcase_add_loop_test (tests, record_that_was_changed_ends_all, 0, n);
+    tcase_add_loop_test (tests, reset_is_told, 0, n);
+    tcase_add_loop_test (tests, errors_of_others_do_not_count, 0, n);
+    suite_add_tcase (suite, tests);
+}
+
+int
+main (void)
+{
+    return suite_run ("net/transport-tls", add_tests);
+}

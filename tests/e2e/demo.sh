@@ -15,7 +15,7 @@ start_demo() {
         echo "h3d demo did not start"
         return 1
     }
-    address=${line#Listening on http://}
+    address=${line#Listening on http*://}
     echo "h3d demo at $address"
 }
 

@@ -70,6 +70,8 @@ client_checks += %D%/check-credentials
 EXTRA_DIST += %D%/websocket-client.py
 client_checks += %D%/check-chromium-client
 EXTRA_DIST += %D%/chromium-browser.py %D%/chromium-client.js %D%/chromium-client.py
+client_checks += %D%/check-tls-clients
+EXTRA_DIST += %D%/tls-client.py
 client_checks += %D%/check-haproxy
 client_checks += %D%/check-systemd
 # httpbin itself beside h3d demo.

@@ -5,6 +5,7 @@
 
 #include "tls-fixture.h"
 
+#include <openssl/x509v3.h>
 #include <time.h>
 
 static void
@@ -149,6 +150,31 @@ START_TEST (rsa_keys_serve_too_and_may_stand_behind_the_certificate)
 }
 END_TEST
 
+/* The same at each reload, and for whom it was wished. */
+START_TEST (certificate_may_be_made_at_the_start)
+{
+    const char *hosts[] = { "made.example", "127.0.0.1", NULL };
+    g_autoptr (RawClient) before = NULL, after = NULL;
+
+    set_up ();
+    ck_assert (h3_tls_settings_add_self_signed (settings, hosts, NULL));
+    start ();
+    before = tls_client_new (server.address, &(TlsWishes){ .version = versions[_i] });
+    h3_server_reload (h3_app_get_server (server.app));
+    after = tls_client_new (server.address, &(TlsWishes){ .version = versions[_i] });
+    ck_assert_int_eq (X509_cmp (SSL_get0_peer_certificate (tls_client_get (before)),
+                                SSL_get0_peer_certificate (tls_client_get (after))),
+                      0);
+    ck_assert_int_eq (X509_check_host (SSL_get0_peer_certificate (tls_client_get (after)),
+                                       "made.example", 0, 0, NULL),
+                      1);
+    raw_client_expect (after, GET ("/scheme"), 200, "https");
+    g_clear_pointer (&before, raw_client_free);
+    g_clear_pointer (&after, raw_client_free);
+    tear_down ();
+}
+END_TEST
+
 static gsize
 ask_for_ocsp (const char *name, int version)
 {
@@ -207,6 +233,8 @@ add_tests (Suite *suite)
     tcase_add_test (settings_tests, rsa_keys_serve_too_and_may_stand_behind_the_certificate);
     tcase_add_loop_test (settings_tests,
                          ocsp_answer_comes_with_its_certificate_until_it_is_out_of_date, 0,
+                         G_N_ELEMENTS (versions));
+    tcase_add_loop_test (settings_tests, certificate_may_be_made_at_the_start, 0,
                          G_N_ELEMENTS (versions));
     suite_add_tcase (suite, settings_tests);
 }

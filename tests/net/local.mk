@@ -4,4 +4,7 @@ unit_tests += %D%/test-output-queue
 unit_tests += %D%/test-transport
 unit_tests += %D%/test-transport-ending
 unit_tests += %D%/test-transport-tls
+unit_tests += %D%/test-transport-tls-ending
+EXTRA_DIST += %D%/tls-fixture.h
+unit_tests += %D%/test-tls-files
 EXTRA_DIST += %D%/transport-fixture.h

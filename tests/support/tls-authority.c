@@ -101,9 +101,9 @@ tls_authority_sign (TlsAuthority *authority, const FileTree *tree, const char *n
         wish = &usual;
     key = wish->has_rsa_key ? EVP_RSA_gen (2048) : EVP_EC_gen ("P-256");
     ck_assert_ptr_nonnull (key);
-    certificate = make (wish->subject != NULL ? wish->subject : "localhost", key,
-                        ++authority->serial, wish->begin != 0 ? wish->begin : -AN_HOUR,
-                        wish->end != 0 ? wish->end : A_DAY);
+    certificate =
+        make (wish->subject != NULL ? wish->subject : "localhost", key, ++authority->serial,
+              wish->begin != 0 ? wish->begin : -AN_HOUR, wish->end != 0 ? wish->end : A_DAY);
     X509_set_issuer_name (certificate, X509_get_subject_name (authority->certificate));
     add_extension (certificate, authority->certificate, NID_authority_key_identifier, "keyid");
     if (wish->names != NULL)

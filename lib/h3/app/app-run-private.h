@@ -16,7 +16,8 @@ typedef struct {
     gboolean has_clients;    /* it was said which may come */
     H3TlsClients clients;
     H3TlsVersion minimum;
-    gboolean has_any; /* one of the options was given */
+    gboolean is_self_signed; /* one is made */
+    gboolean has_any;        /* one of the options was given */
 } RunTls;
 
 void run_tls_init (RunTls *tls);

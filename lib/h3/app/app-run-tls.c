@@ -48,6 +48,15 @@ take_key (const char *name, const char *value, gpointer data, GError **error)
     return TRUE;
 }
 
+static gboolean
+take_self_signed (const char *name, const char *value, gpointer data, GError **error)
+{
+    RunTls *tls = data;
+
+    tls->has_any = tls->is_self_signed = TRUE;
+    return TRUE;
+}
+
 /* For the certificate before it. */
 static gboolean
 take_ocsp (const char *name, const char *value, gpointer data, GError **error)
@@ -124,6 +133,10 @@ run_tls_add_options (RunTls *tls, GOptionContext *context)
                 "Its key (PEM); of several certificates each has its own, in the same order. "
                 "Without one it is in the certificate's file",
                 "FILE"),
+        { "tls-self-signed", 0, G_OPTION_FLAG_NO_ARG, G_OPTION_ARG_CALLBACK,
+          (gpointer) take_self_signed,
+          "Speak TLS with a certificate that is made now, which no client believes: for tests",
+          NULL },
         OPTION ("tls-ocsp", take_ocsp,
                 "The OCSP answer (DER) for the --tls-certificate before it, for clients that ask",
                 "FILE"),
@@ -146,14 +159,26 @@ run_tls_add_options (RunTls *tls, GOptionContext *context)
 static gboolean
 fits (const RunTls *tls, H3TlsClients clients, GError **error)
 {
-    if (tls->certificates->len == 0)
-        return refuse (error, "TLS needs a certificate: give --tls-certificate FILE as well");
+    if (tls->certificates->len == 0 && !tls->is_self_signed)
+        return refuse (error, "TLS needs a certificate: give --tls-certificate FILE as well, or "
+                              "--tls-self-signed for a test");
+    if (tls->certificates->len > 0 && tls->is_self_signed)
+        return refuse (error, "--tls-self-signed is in the place of --tls-certificate");
     if (tls->keys->len > 0 && tls->keys->len != tls->certificates->len)
         return refuse (error, "each --tls-certificate has one --tls-key, in the same order");
     if (clients != H3_TLS_CLIENTS_ANY && tls->authorities == NULL)
         return refuse (error, "--tls-client-certificate needs --tls-client-ca FILE, which says "
                               "whose certificates are good");
     return TRUE;
+}
+
+/* For this machine, by all that it calls itself. */
+static gboolean
+add_self_signed (H3TlsSettings *settings, GError **error)
+{
+    const char *names[] = { "localhost", "127.0.0.1", "::1", NULL };
+
+    return h3_tls_settings_add_self_signed (settings, names, error);
 }
 
 gboolean
@@ -167,6 +192,8 @@ run_tls_apply (const RunTls *tls, H3Server *server, GError **error)
     if (!tls->has_clients && tls->authorities != NULL)
         clients = H3_TLS_CLIENTS_KNOWN;
     if (!fits (tls, clients, error))
+        return FALSE;
+    if (tls->is_self_signed && !add_self_signed (settings, error))
         return FALSE;
     for (guint i = 0; i < tls->certificates->len; i++) {
         h3_tls_settings_add_certificate (settings, tls->certificates->pdata[i],

@@ -45,7 +45,7 @@ server_choose_tls (const H3Server *server, const ListenAddress *address, const c
         return TRUE;
     g_set_error (error, H3_ERROR, H3_ERROR_INVALID,
                  "cannot listen on %s: TLS needs a certificate: give --tls-certificate and "
-                 "--tls-key, or write http://",
+                 "--tls-key (or --tls-self-signed for a test), or write http://",
                  text);
     return FALSE;
 }

@@ -7,6 +7,8 @@
 
 #include <h3/base/error.h>
 #include <h3/base/view.h>
+#include <h3/crypto/certificate-inside.h>
+#include <h3/crypto/key-inside.h>
 #include <h3/loop/clock.h>
 
 #include <openssl/err.h>
@@ -237,6 +239,15 @@ add_names (TlsContext *context, Site *site, X509 *certificate)
 }
 
 static gboolean
+use_made (Site *site, const TlsFiles *files)
+{
+    X509 *certificate = certificate_get_x509 (files->made);
+    EVP_PKEY *key = key_get_pkey (files->made_key);
+
+    return SSL_CTX_use_cert_and_key (site->native, certificate, key, NULL, 1) == 1;
+}
+
+static gboolean
 add_site (TlsContext *context, const H3TlsSettings *settings, const TlsFiles *files, GError **error)
 {
     g_auto (TlsPair) pair = { 0 };
@@ -244,8 +255,11 @@ add_site (TlsContext *context, const H3TlsSettings *settings, const TlsFiles *fi
 
     site->all = context;
     g_ptr_array_add (context->sites, site);
-    if (!set_up (site, settings, error)
-        || !tls_pair_read (&pair, files->certificate, files->key, error))
+    if (!set_up (site, settings, error))
+        return FALSE;
+    if (files->made != NULL)
+        return use_made (site, files) || fail (error, "the certificate that was made");
+    if (!tls_pair_read (&pair, files->certificate, files->key, error))
         return FALSE;
     if (SSL_CTX_use_cert_and_key (site->native, pair.certificate, pair.key, pair.chain, 1) != 1)
         return fail (error, files->certificate);

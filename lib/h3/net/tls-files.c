@@ -136,7 +136,7 @@ read_key (const char *path, GError **error)
                      "the key in %s has a password, which nobody can type in here: write it "
                      "without one by 'openssl pkey -in %s -out FILE'",
                      path, path);
-    else if (is_at_end ())
+    else if (g_strstr_len (text.data, (gssize) text.length, "PRIVATE KEY-----") == NULL)
         g_set_error (error, H3_ERROR, H3_ERROR_INVALID,
                      "there is no key in %s: it has to be in PEM, and begins with "
                      "-----BEGIN PRIVATE KEY-----",

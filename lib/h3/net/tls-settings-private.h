@@ -4,14 +4,17 @@
 
 #pragma once
 
+#include <h3/crypto/certificate.h>
 #include <h3/net/tls-settings.h>
 
 G_BEGIN_DECLS
 
 typedef struct {
-    char *certificate; /* owned: a path */
-    char *key;         /* owned: a path; NULL: as the certificate's */
-    char *ocsp;        /* owned: a path; NULL: none */
+    H3Certificate *made; /* ref: no file; NULL: it is in a file */
+    H3Key *made_key;     /* ref: of that */
+    char *certificate;   /* owned: a path */
+    char *key;           /* owned: a path; NULL: as the certificate's */
+    char *ocsp;          /* owned: a path; NULL: none */
 } TlsFiles;
 
 struct _H3TlsSettings {

@@ -2,6 +2,9 @@
 
 #include "tls-settings-private.h"
 
+/* A browser takes none that is good for longer. */
+#define SELF_SIGNED_DAYS 397
+
 G_DEFINE_BOXED_TYPE (H3TlsSettings, h3_tls_settings, h3_tls_settings_copy, h3_tls_settings_free)
 
 static void
@@ -9,6 +12,8 @@ free_files (gpointer data)
 {
     TlsFiles *files = data;
 
+    h3_certificate_unref (files->made);
+    h3_key_unref (files->made_key);
     g_free (files->certificate);
     g_free (files->key);
     g_free (files->ocsp);
@@ -24,6 +29,16 @@ h3_tls_settings_new (void)
     return settings;
 }
 
+static void
+add_made (H3TlsSettings *settings, H3Certificate *certificate, H3Key *key)
+{
+    TlsFiles *files = g_new0 (TlsFiles, 1);
+
+    files->made = h3_certificate_ref (certificate);
+    files->made_key = h3_key_ref (key);
+    g_ptr_array_add (settings->files, files);
+}
+
 H3TlsSettings *
 h3_tls_settings_copy (const H3TlsSettings *settings)
 {
@@ -34,7 +49,10 @@ h3_tls_settings_copy (const H3TlsSettings *settings)
     for (guint i = 0; i < settings->files->len; i++) {
         const TlsFiles *files = settings->files->pdata[i];
 
-        h3_tls_settings_add_certificate (copy, files->certificate, files->key);
+        if (files->made != NULL)
+            add_made (copy, files->made, files->made_key);
+        else
+            h3_tls_settings_add_certificate (copy, files->certificate, files->key);
         h3_tls_settings_set_ocsp (copy, files->ocsp);
     }
     copy->clients = settings->clients;
@@ -64,6 +82,22 @@ h3_tls_settings_add_certificate (H3TlsSettings *settings, const char *certificat
     files->certificate = g_strdup (certificate_file);
     files->key = g_strdup (key_file);
     g_ptr_array_add (settings->files, files);
+}
+
+gboolean
+h3_tls_settings_add_self_signed (H3TlsSettings *settings, const char *const *names, GError **error)
+{
+    g_autoptr (H3Key) key = NULL;
+    g_autoptr (H3Certificate) certificate = NULL;
+
+    g_return_val_if_fail (settings != NULL && names != NULL && names[0] != NULL, FALSE);
+    key = h3_key_generate (H3_KEY_P256, 0, error);
+    if (key != NULL)
+        certificate = h3_certificate_new_self_signed (key, names, SELF_SIGNED_DAYS, error);
+    if (certificate == NULL)
+        return FALSE;
+    add_made (settings, certificate, key);
+    return TRUE;
 }
 
 void

@@ -47,6 +47,12 @@ void h3_tls_settings_free (H3TlsSettings *settings);
 void h3_tls_settings_add_certificate (H3TlsSettings *settings, const char *certificate_file,
                                       const char *key_file);
 
+/* A certificate that is made now, which nobody else vouches for, with a key that is in memory only:
+ * for tests. @names: (array zero-terminated=1): whom it is for, at least one: hosts, addresses.
+ * FALSE with H3_ERROR. */
+gboolean h3_tls_settings_add_self_signed (H3TlsSettings *settings, const char *const *names,
+                                          GError **error);
+
 /* A DER file with the OCSP answer for the certificate added last, given to clients that ask for it
  * until it is out of date. @file: (nullable): none. */
 void h3_tls_settings_set_ocsp (H3TlsSettings *settings, const char *file);

@@ -383,7 +383,6 @@ START_TEST (where_the_store_fails_nothing_runs)
 {
     g_autoptr (H3Injected) refused = NULL;
 
-    g_log_set_writer_func (drop_message, NULL, NULL);
     use ();
     failing_store_set_failing (store, TRUE);
     refused = post ("/", "a");
@@ -409,7 +408,6 @@ START_TEST (an_answer_that_cannot_be_kept_is_sent)
 {
     g_autoptr (H3Injected) refused = NULL;
 
-    g_log_set_writer_func (drop_message, NULL, NULL);
     use ();
     h3_app_post (app, "/fails", fail_store, NULL);
     assert_fresh (post ("/fails", "a"), "done");
@@ -430,7 +428,6 @@ START_TEST (an_answer_without_room_is_not_kept)
 {
     g_autoptr (H3Store) small = h3_memory_store_new (100, 4096);
 
-    g_log_set_writer_func (drop_message, NULL, NULL);
     h3_idempotency_set_store (idempotency, small);
     use ();
     for (guint i = 0; i < 2; i++)
@@ -454,7 +451,6 @@ START_TEST (what_somebody_else_wrote_is_not_sent)
     static const char target[] =
         "/rubbish?key=idempotency:hfaPw65jCqMKM2eiEBvcKSbIgEn8si-FGvQI6kbS5g4";
 
-    g_log_set_writer_func (drop_message, NULL, NULL);
     use ();
     h3_app_get (app, "/rubbish", put_rubbish, NULL);
     assert_status (ask (app, "GET", target), 204);
@@ -495,5 +491,6 @@ add_cases (Suite *suite)
 int
 main (void)
 {
+    g_log_set_writer_func (drop_message, NULL, NULL);
     return suite_run ("batteries/idempotency", add_cases);
 }

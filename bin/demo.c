@@ -18,28 +18,10 @@ take_static (const char *name, const char *value, gpointer data, GError **error)
     return TRUE;
 }
 
-int
-demo_run (int argc, char **argv)
+/* In the order of the page of `/`. `is_compressing` is read at the start. */
+static void
+add_routes (H3App *app, const gboolean *is_compressing)
 {
-    static gboolean is_compressing = TRUE;
-    static const GOptionEntry entries[] = {
-        ACCESS_LOG_OPTION,
-        { "static", 0, 0, G_OPTION_ARG_CALLBACK, take_static,
-          "Serve the files of this directory at /static/", "DIRECTORY" },
-        { "store", 0, 0, G_OPTION_ARG_CALLBACK, demo_take_store,
-          "Keep what outlives a request there: memory:, redis://…; default: each route by itself",
-          "URL" },
-        { "token-key", 0, 0, G_OPTION_ARG_CALLBACK, demo_take_token_key,
-          "Sign tokens with the private key in this file (PEM); default: one of its own", "FILE" },
-        { "no-compression", 0, G_OPTION_FLAG_REVERSE, G_OPTION_ARG_NONE, &is_compressing,
-          "Send answers as they are, whatever clients accept", NULL },
-        { NULL, 0, 0, 0, NULL, NULL, NULL }
-    };
-    g_autoptr (H3App) app = h3_app_new ();
-    int status;
-
-    g_set_prgname ("h3d demo");
-    demo_open_store (argv);
     demo_add_page (app);
     demo_add_cors (app);
     demo_add_plain (app);
@@ -75,8 +57,33 @@ demo_run (int argc, char **argv)
     demo_add_seal (app);
     demo_add_rules (app);
     demo_add_security (app);
-    demo_add_compression (app, &is_compressing);
+    demo_add_compression (app, is_compressing);
     demo_add_bench (app); /* last: nothing that costs time stands before these */
+}
+
+int
+demo_run (int argc, char **argv)
+{
+    static gboolean is_compressing = TRUE;
+    static const GOptionEntry entries[] = {
+        ACCESS_LOG_OPTION,
+        { "static", 0, 0, G_OPTION_ARG_CALLBACK, take_static,
+          "Serve the files of this directory at /static/", "DIRECTORY" },
+        { "store", 0, 0, G_OPTION_ARG_CALLBACK, demo_take_store,
+          "Keep what outlives a request there: memory:, redis://…; default: each route by itself",
+          "URL" },
+        { "token-key", 0, 0, G_OPTION_ARG_CALLBACK, demo_take_token_key,
+          "Sign tokens with the private key in this file (PEM); default: one of its own", "FILE" },
+        { "no-compression", 0, G_OPTION_FLAG_REVERSE, G_OPTION_ARG_NONE, &is_compressing,
+          "Send answers as they are, whatever clients accept", NULL },
+        { NULL, 0, 0, 0, NULL, NULL, NULL }
+    };
+    g_autoptr (H3App) app = h3_app_new ();
+    int status;
+
+    g_set_prgname ("h3d demo");
+    demo_open_store (argv);
+    add_routes (app, &is_compressing);
     h3_app_add_options (app, entries, app);
     status = h3_app_run (app, argc, argv);
     demo_close_store ();

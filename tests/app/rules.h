@@ -58,3 +58,12 @@ vary (const char *names)
     h3_route_rule_set_vary (rule, names);
     return rule;
 }
+
+/* Whether the app can be frozen, as by h3_app_start (), which has threads that outlive a test. */
+static inline gboolean
+can_freeze (H3App *app, GError **error)
+{
+    g_autoptr (H3Injected) answer = h3_app_inject (app, "GET", "/nowhere", NULL, NULL, error);
+
+    return answer != NULL;
+}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
 #include "h3/base/counters.h"
+#include "h3/base/shared-count.h"
 #include "tests/support/suite.h"
 
 #include <pthread.h>
@@ -94,6 +95,31 @@ START_TEST (counters_remember_the_peak)
 }
 END_TEST
 
+static void *
+end_what_another_began (void *data)
+{
+    shared_count_add (COUNTER_STORE_ENTRIES, -1);
+    return NULL;
+}
+
+/* However often one thread begins what another ends. */
+START_TEST (counters_that_are_shared_remember_the_peak_of_all_threads)
+{
+    gint64 before = counters_read (COUNTER_STORE_ENTRIES);
+
+    for (int i = 0; i < 50; i++) {
+        pthread_t thread;
+
+        shared_count_add (COUNTER_STORE_ENTRIES, 1);
+        ck_assert_int_eq (counters_read (COUNTER_STORE_ENTRIES), before + 1);
+        ck_assert_int_eq (pthread_create (&thread, NULL, end_what_another_began, NULL), 0);
+        ck_assert_int_eq (pthread_join (thread, NULL), 0);
+    }
+    ck_assert_int_eq (counters_read (COUNTER_STORE_ENTRIES), before);
+    ck_assert_int_le (counters_read_peak (COUNTER_STORE_ENTRIES), before + 1);
+}
+END_TEST
+
 START_TEST (counters_have_names_of_their_own)
 {
     g_autoptr (GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
@@ -113,7 +139,8 @@ add_tests (Suite *suite)
                     counters_taken_up_here_and_down_there_come_to_zero,
                     counters_count_in_a_destructor_of_an_ending_thread, counters_remember_the_peak,
                     NULL);
-    suite_add_case (suite, "names", counters_have_names_of_their_own, NULL);
+    suite_add_case (suite, "names", counters_that_are_shared_remember_the_peak_of_all_threads,
+                    counters_have_names_of_their_own, NULL);
 }
 
 int

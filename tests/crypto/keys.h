@@ -93,3 +93,44 @@
     "Jr6tQborxumviYEfTEYbHRVfTE9Hy2uOuxsj2Yzs8BVBx1s0InfVkNszhrzUyFcV\n"                           \
     "AN59M40XMEKImjjhMRrPyuq3E8I6Kjoe5QIDAQAB\n"                                                   \
     "-----END RSA PUBLIC KEY-----\n"
+
+#define KEY_RSA                                                                                    \
+    "-----BEGIN PRIVATE KEY-----\n"                                                                \
+    "MIIEvAIBADANBgkqhkiG9w0BAQEFAASCBKYwggSiAgEAAoIBAQDBz52xn5S+jE0B\n"                           \
+    "BzjOlH6l1z/4PFknEDy3SWXpIuL7J/r+sdbx9kElyvCl1GitHU9bLouIJbdQy7MH\n"                           \
+    "gGO4BVcWqsuBLFc1UbmCzRvKg1Ev7NaNyPtiSuTCJf1xZ/lKtZ8LIXevwL9trWKR\n"                           \
+    "hp6l+Gz/8LaTASU6HUuK5UhV7pcbPFBMxFNRPS9NYNqjG3tSu2SaI0BtVGPwHl6b\n"                           \
+    "Hkwjr74gBQzw33g/IU+YZOpqM4PK+a2qFkjzjFImvq1BuivG6a+JgR9MRhsdFV9M\n"                           \
+    "T0fLa467GyPZjOzwFUHHWzQid9WQ2zOGvNTIVxUA3n0zjRcwQoiaOOExGs/K6rcT\n"                           \
+    "wjoqOh7lAgMBAAECggEAD76aBO/92Wz0ZHz9tGqDz10pKTVd2LqM9CbWTJY08kpR\n"                           \
+    "LZes6oMiz7soyY/z4Pxckf+5/hlyRvIFXTqk3zIv3PuLBLdhbkdxVprrAwyf79DB\n"                           \
+    "rUsCgP2sj8keSbQ0oEkY3oKdgn2aD4LiWwggo0MHN9OKQW76Yzo2BNaThceYJvIf\n"                           \
+    "MXK7vtm5jBivvxuT5WSl8rZfP8szmzndRwSc5r/0gdnOzyqPUNJF8S62K8Jmt2pJ\n"                           \
+    "9nTzi086dvk37sQHVEQ0rgi+MxJPfipgdXsLVYK1UHZqBrUb5d6lWqaRbZX8j2DF\n"                           \
+    "BU37R4GOyxNiWsj48REPiK90b/vOOgP6sLbo5RUTgQKBgQDi6T4oFqF1k76GZ2BN\n"                           \
+    "lZNOZc0OxUbFavdcAFKybNwvQNuoLGdYxva37NY9egJIvo7Uk126etjvdbzLvOyW\n"                           \
+    "WTY1uJ+IMyspwxuD+FZQwr4pmxUQWkyc/HCi8nqGrAcXVo8kn5iuAwK0ATkVK4B0\n"                           \
+    "ZGVTSoge/W6bephKG/VycKFGeQKBgQDaqBh6x7Zw7zBH7wV37yNPW/FQtfnWX5N2\n"                           \
+    "u8lL2TalrEYFIRwREuvCAqeEnv+uXPVDm3xCSy0MnHFL4bQYNAXAGnpLU40RQabV\n"                           \
+    "X1gh5fViqiJsHD1NTuFvpZEL5HwuGhzqpNVD7zf+ryUMkTe7gnzRmNO1uhqxDXmg\n"                           \
+    "3ZCxm04wzQKBgApmno6/2s7E4urOOj/UJ1hkmi2fJUtPR99TtHaxPrZ7xpXC00ni\n"                           \
+    "dNShaoCO4yPqeCmOR7GQh/kR8IF2O3H4zN9Rgx5/Ge9kHhLCg1JYWtcVYLXLLc/U\n"                           \
+    "UmVlr/AUWo7bTNxk5F61jJ4roC40PEMZhvt2Yx7ohvVhfTGIbou8VeghAoGAFrQ/\n"                           \
+    "nnggTIe5lq6N/c8Z9oKQgxXyND1GXZzQIQ0T7I3/00aF2IwDaOjHpjCwUdWbLgL2\n"                           \
+    "GxgdPGL+LKfqAF1ef30AV9P8IN+VSDCXQSXUngMWge1IvD9Fj0c80WRPNKZHfGHT\n"                           \
+    "NzOet9ZN3YkypUi+VzEsQoFphhrlFzwKaza6Hr0CgYB6NtriMxvDemJM2LP8Cw1E\n"                           \
+    "3cPLWSOa+MZtMJdCzrGgg2S6PvUkHYNfIlc/DXbdlFpf/ZfxuHcxXvvsXdjKFYMQ\n"                           \
+    "dHRhfZR9qSHUD5I7sSY5d0P37Mi8bHjpL3aCIJ0zuUAOpv+UbuDSXcMUzphQv4U7\n"                           \
+    "gEytiFry6jCKUqvGjOezZA==\n"                                                                   \
+    "-----END PRIVATE KEY-----\n"
+
+#define KEY_RSA_OTHER_PUBLIC                                                                       \
+    "-----BEGIN PUBLIC KEY-----\n"                                                                 \
+    "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAriPLjF//X+KQUXMM6Q/q\n"                           \
+    "dliH5SCHRuR9RjGOq/My2SzFHhnFN4KQcxgM5nsw50xHRb6kvpx6UV1aVM4oMlxk\n"                           \
+    "SYhlkCmZevX5BjOl+tpdASz8R5LIMFi5QrbFz3BDmmVghfkPYaYkM8HRbjRlEZ8+\n"                           \
+    "gIF76Q2Dh5DgM9mUsSRMGlbiHUaN35WsIinLKxgO7F4Y5/OdRqPmyMPQJFGRP3eY\n"                           \
+    "XeVe5bSn5Od+meggW2n1guaDhBytop6TubL8A3BmZC9o+MP0l4WHHzFLNnBL3GEZ\n"                           \
+    "aztIYICaH6Vt2HLsoFnCPkbuLfQ6pVm6qaA7dnulXC1jSQpHOduebEJcP4hMVPu4\n"                           \
+    "ewIDAQAB\n"                                                                                   \
+    "-----END PUBLIC KEY-----\n"

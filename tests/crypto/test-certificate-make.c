@@ -5,6 +5,7 @@
 #include "h3/crypto/key-text.h"
 #include "h3/loop/clock.h"
 
+#include "tests/crypto/make-key.h"
 #include "tests/support/suite.h"
 
 #include <openssl/err.h>
@@ -14,16 +15,6 @@
 
 static const char *const names[] = { "a.example", "*.b.example",       "127.0.0.1",
                                      "::1",       "someone@c.example", NULL };
-
-static H3Key *
-generate (int kind)
-{
-    H3Key *key =
-        h3_key_generate ((H3KeyKind) kind, kind == H3_KEY_RSA ? H3_KEY_MIN_RSA_BITS : 0, NULL);
-
-    ck_assert_ptr_nonnull (key);
-    return key;
-}
 
 static GPtrArray *
 list_of (H3Certificate *certificate)
@@ -43,7 +34,7 @@ now (void)
 START_TEST (self_signed_certificate_says_what_was_asked)
 {
     for (int kind = H3_KEY_RSA; kind <= H3_KEY_ED25519; kind++) {
-        g_autoptr (H3Key) key = generate (kind);
+        g_autoptr (H3Key) key = make_key (kind);
         g_autoptr (H3Certificate) certificate =
             h3_certificate_new_self_signed (key, names, 10, NULL);
         g_autoptr (GPtrArray) roots = NULL;
@@ -72,7 +63,7 @@ END_TEST
 
 START_TEST (written_certificate_is_read_again)
 {
-    g_autoptr (H3Key) key = generate (H3_KEY_P256);
+    g_autoptr (H3Key) key = make_key (H3_KEY_P256);
     g_autoptr (H3Certificate) certificate = h3_certificate_new_self_signed (key, names, 1, NULL);
     g_autoptr (GBytes) der = h3_certificate_to_der (certificate);
     g_autofree char *pem = h3_certificate_to_pem (certificate);
@@ -101,11 +92,11 @@ typedef struct {
 static void
 chain_init (Chain *chain)
 {
-    g_autoptr (H3Key) other = generate (H3_KEY_P256);
+    g_autoptr (H3Key) other = make_key (H3_KEY_P256);
     g_autoptr (GError) error = NULL;
 
-    chain->root_key = generate (H3_KEY_P384);
-    chain->key = generate (H3_KEY_P256);
+    chain->root_key = make_key (H3_KEY_P384);
+    chain->key = make_key (H3_KEY_P256);
     chain->root = h3_certificate_new_authority (chain->root_key, "A root é", 30, NULL);
     chain->stranger = h3_certificate_new_authority (other, "A root é", 30, NULL);
     chain->certificate =
@@ -163,7 +154,7 @@ END_TEST
 START_TEST (certificate_of_a_server_vouches_for_nobody)
 {
     Chain chain = { 0 };
-    g_autoptr (H3Key) key = generate (H3_KEY_ED25519);
+    g_autoptr (H3Key) key = make_key (H3_KEY_ED25519);
     g_autoptr (H3Key) root_public = NULL;
     g_autoptr (GError) no_authority = NULL;
     g_autoptr (GError) other_key = NULL;
@@ -187,8 +178,8 @@ START_TEST (impossible_certificates_are_not_made)
     static const char *const bad[] = { "",           " ",  "a b",       "a..b",  "-a",
                                        "a-",         "*",  "a.*",       "*.*.a", "é.example",
                                        "@b.example", "a@", "1.2.3.4/8", "a\nb" };
-    g_autoptr (H3Key) key = generate (H3_KEY_P256);
-    g_autoptr (H3Key) secret = generate (H3_KEY_SECRET);
+    g_autoptr (H3Key) key = make_key (H3_KEY_P256);
+    g_autoptr (H3Key) secret = make_key (H3_KEY_SECRET);
     g_autoptr (H3Key) public = h3_key_dup_public (key);
     g_autofree char *long_name = g_strnfill (65, 'a');
 
@@ -213,7 +204,7 @@ START_TEST (name_too_long_for_a_subject_is_certified_without)
     g_autofree char *label = g_strnfill (60, 'a');
     g_autofree char *name = g_strconcat (label, ".example", NULL);
     const char *const list[] = { name, NULL };
-    g_autoptr (H3Key) key = generate (H3_KEY_P256);
+    g_autoptr (H3Key) key = make_key (H3_KEY_P256);
     g_autoptr (H3Certificate) certificate = h3_certificate_new_self_signed (key, list, 1, NULL);
 
     ck_assert_str_eq (h3_certificate_get_subject (certificate), "");

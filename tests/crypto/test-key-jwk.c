@@ -5,6 +5,7 @@
 #include "h3/crypto/key-text.h"
 #include "h3/format/json.h"
 
+#include "tests/crypto/make-key.h"
 #include "tests/support/suite.h"
 
 #include <openssl/err.h>
@@ -244,25 +245,47 @@ assert_comes_back (H3Key *key)
 
 START_TEST (written_keys_are_read_again)
 {
-    for (int kind = H3_KEY_SECRET; kind <= H3_KEY_ED25519; kind++)
-        /* Often enough for a coordinate that begins with zeros. */
-        for (guint i = 0; i < (kind == H3_KEY_P256 ? 600 : 1); i++) {
-            g_autoptr (H3Key) plain = h3_key_generate (
-                (H3KeyKind) kind, kind == H3_KEY_RSA ? H3_KEY_MIN_RSA_BITS : 0, NULL);
-            g_autoptr (H3Key) key = h3_key_dup_named (plain, "é \"");
-            guint n = 0;
+    for (int kind = H3_KEY_SECRET; kind <= H3_KEY_ED25519; kind++) {
+        g_autoptr (H3Key) plain = make_key (kind);
+        g_autoptr (H3Key) key = h3_key_dup_named (plain, "é \"");
+        guint n = 0;
 
-            assert_comes_back (key);
-            for (int s = H3_SIGNATURE_HS256; s <= H3_SIGNATURE_EDDSA && i == 0; s++)
-                if (h3_key_can_sign (key, (H3SignatureKind) s)) {
-                    g_autoptr (H3Key) restricted =
-                        h3_key_dup_restricted (key, (H3SignatureKind) s, NULL);
+        assert_comes_back (key);
+        /* One does for RSA, whose primes are looked at each time that it is read. */
+        for (int s = H3_SIGNATURE_HS256; s <= H3_SIGNATURE_EDDSA; s++)
+            if (h3_key_can_sign (key, (H3SignatureKind) s)
+                && (kind != H3_KEY_RSA || s == H3_SIGNATURE_PS256)) {
+                g_autoptr (H3Key) restricted =
+                    h3_key_dup_restricted (key, (H3SignatureKind) s, NULL);
 
-                    assert_comes_back (restricted);
-                    n++;
-                }
-            ck_assert (i > 0 || n > 0);
-        }
+                assert_comes_back (restricted);
+                n++;
+            }
+        ck_assert_uint_gt (n, 0);
+    }
+}
+END_TEST
+
+/* Its x and its d begin with zeros, and so do an r and an s that another program signed with it. */
+START_TEST (zeros_before_a_number_are_kept)
+{
+    static const char text[] =
+        "{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"AFVDiUrz0A7X10Cr29dclrBod7eH219w7qeLkKjXwAo\","
+        "\"y\":\"u0yFo9jqKe-q-iRAaRLdhNWxTcMr9lbvbGvVil2UP5I\","
+        "\"d\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAXs\"}";
+    g_autoptr (json_t) jwk = json_loads (text, 0, NULL);
+    g_autoptr (H3Key) key = read_jwk (text);
+    g_autoptr (json_t) again = h3_key_to_private_jwk (key, NULL);
+
+    ck_assert (json_equal (jwk, again));
+    assert_verifies (
+        text, H3_SIGNATURE_ES256, "text",
+        "AM65anuQXqTFHe_LDS_km1E6Gr2U4gq8fkPIguw0KLePIEKAT2Wc-NAOEGQjcR4BbskQ6Qg75KmkriN"
+        "UvaGDig");
+    assert_verifies (
+        text, H3_SIGNATURE_ES256, "text",
+        "ZPObMJpXuRaoMK4kS-zkrSE4o4ze5KkMwSBUresYfGcAyqtIYydmZcloQmbjou8bD3GFerwTWoANoGP"
+        "NQYcucA");
 }
 END_TEST
 
@@ -292,7 +315,7 @@ END_TEST
 /* As RFC 7518 §6.3.2 allows it. */
 START_TEST (rsa_key_is_read_without_its_primes)
 {
-    g_autoptr (H3Key) key = h3_key_generate (H3_KEY_RSA, H3_KEY_MIN_RSA_BITS, NULL);
+    g_autoptr (H3Key) key = make_key (H3_KEY_RSA);
     g_autoptr (json_t) jwk = h3_key_to_private_jwk (key, NULL);
     g_autoptr (json_t) wrong = NULL;
     g_autoptr (H3Key) slow = NULL;
@@ -325,7 +348,7 @@ add_tests (Suite *suite)
         suite, "reading", private_members_make_a_private_key,
         what_a_jwk_does_not_name_its_key_is_not_for, algorithm_of_another_kind_is_refused,
         malformed_keys_are_refused_with_the_member, rsa_key_is_read_without_its_primes, NULL);
-    suite_add_case (suite, "writing", written_keys_are_read_again,
+    suite_add_case (suite, "writing", written_keys_are_read_again, zeros_before_a_number_are_kept,
                     operations_are_written_and_read_again, NULL);
 }
 

@@ -4,7 +4,7 @@
 #include "h3/crypto/key-inside.h"
 #include "h3/crypto/key-text.h"
 
-#include "tests/crypto/keys.h"
+#include "tests/crypto/make-key.h"
 #include "tests/support/suite.h"
 
 #include <glib/gstdio.h>
@@ -158,8 +158,7 @@ START_TEST (written_keys_are_read_again)
     g_autoptr (H3Key) secret = h3_key_generate (H3_KEY_SECRET, 0, NULL);
 
     for (int kind = H3_KEY_RSA; kind <= H3_KEY_ED25519; kind++) {
-        g_autoptr (H3Key) key =
-            h3_key_generate ((H3KeyKind) kind, kind == H3_KEY_RSA ? H3_KEY_MIN_RSA_BITS : 0, NULL);
+        g_autoptr (H3Key) key = make_key (kind);
 
         assert_comes_back (key);
     }
@@ -173,7 +172,7 @@ END_TEST
 /* The forms of PKCS #1, in clear and as OpenSSL has always encrypted them. */
 START_TEST (rsa_key_is_read_in_its_traditional_forms)
 {
-    g_autoptr (H3Key) key = h3_key_generate (H3_KEY_RSA, H3_KEY_MIN_RSA_BITS, NULL);
+    g_autoptr (H3Key) key = make_key (H3_KEY_RSA);
     g_autoptr (H3Key) public = read_pem (KEY_RSA_PUBLIC, NULL);
 
     ck_assert_int_eq (h3_key_get_kind (public), H3_KEY_RSA);

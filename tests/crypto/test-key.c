@@ -3,20 +3,10 @@
 #include "h3/base/error.h"
 #include "h3/crypto/key.h"
 
+#include "tests/crypto/make-key.h"
 #include "tests/support/suite.h"
 
 #include <string.h>
-
-static H3Key *
-generate (int kind)
-{
-    g_autoptr (GError) error = NULL;
-    H3Key *key =
-        h3_key_generate ((H3KeyKind) kind, kind == H3_KEY_RSA ? H3_KEY_MIN_RSA_BITS : 0, &error);
-
-    ck_assert_msg (key != NULL, "%s", error != NULL ? error->message : "no error");
-    return key;
-}
 
 static H3Key *
 new_secret (gsize length)
@@ -32,8 +22,8 @@ START_TEST (generated_keys_are_of_their_kind)
     static const guint bits[] = { 512, 2048, 256, 384, 521, 256 };
 
     for (int kind = H3_KEY_SECRET; kind <= H3_KEY_ED25519; kind++) {
-        g_autoptr (H3Key) key = generate (kind);
-        g_autoptr (H3Key) other = kind != H3_KEY_RSA ? generate (kind) : NULL;
+        g_autoptr (H3Key) key = make_key (kind);
+        g_autoptr (H3Key) other = kind != H3_KEY_RSA ? make_key (kind) : NULL;
 
         ck_assert_int_eq (h3_key_get_kind (key), kind);
         ck_assert_uint_eq (h3_key_get_bits (key), bits[kind]);
@@ -42,6 +32,16 @@ START_TEST (generated_keys_are_of_their_kind)
         ck_assert (h3_key_is_equal (key, key));
         ck_assert (other == NULL || !h3_key_is_equal (key, other));
     }
+}
+END_TEST
+
+START_TEST (rsa_keys_are_generated_too)
+{
+    g_autoptr (H3Key) key = h3_key_generate (H3_KEY_RSA, H3_KEY_MIN_RSA_BITS, NULL);
+    g_autoptr (H3Key) other = make_key (H3_KEY_RSA);
+
+    ck_assert_uint_eq (h3_key_get_bits (key), H3_KEY_MIN_RSA_BITS);
+    ck_assert (h3_key_is_private (key) && !h3_key_is_equal (key, other));
 }
 END_TEST
 
@@ -92,7 +92,7 @@ START_TEST (key_is_for_its_own_signatures_only)
     };
 
     for (int kind = H3_KEY_SECRET; kind <= H3_KEY_ED25519; kind++) {
-        g_autoptr (H3Key) key = generate (kind);
+        g_autoptr (H3Key) key = make_key (kind);
         g_autoptr (H3Key) public = h3_key_dup_public (key);
         g_autoptr (GString) names = g_string_new (NULL);
 
@@ -114,11 +114,11 @@ END_TEST
 
 START_TEST (public_half_has_nothing_private)
 {
-    g_autoptr (H3Key) secret = generate (H3_KEY_SECRET);
+    g_autoptr (H3Key) secret = make_key (H3_KEY_SECRET);
 
     ck_assert_ptr_null (h3_key_dup_public (secret));
     for (int kind = H3_KEY_RSA; kind <= H3_KEY_ED25519; kind++) {
-        g_autoptr (H3Key) plain = generate (kind);
+        g_autoptr (H3Key) plain = make_key (kind);
         g_autoptr (H3Key) key = h3_key_dup_named (plain, "a name");
         g_autoptr (H3Key) public = h3_key_dup_public (key);
         g_autoptr (H3Key) again = h3_key_dup_public (public);
@@ -133,7 +133,7 @@ END_TEST
 
 START_TEST (restricted_key_does_one_thing)
 {
-    g_autoptr (H3Key) key = generate (H3_KEY_RSA);
+    g_autoptr (H3Key) key = make_key (H3_KEY_RSA);
     g_autoptr (H3Key) restricted = h3_key_dup_restricted (key, H3_SIGNATURE_PS256, NULL);
     g_autoptr (GBytes) encrypted = NULL;
     g_autoptr (GError) error = NULL;
@@ -186,7 +186,7 @@ sign_in_thread (gpointer data)
 
 START_TEST (several_threads_use_one_key)
 {
-    g_autoptr (H3Key) key = generate (H3_KEY_P256);
+    g_autoptr (H3Key) key = make_key (H3_KEY_P256);
     GThread *threads[4];
 
     for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
@@ -199,7 +199,7 @@ END_TEST
 static void
 add_tests (Suite *suite)
 {
-    suite_add_case (suite, "kinds", generated_keys_are_of_their_kind,
+    suite_add_case (suite, "kinds", generated_keys_are_of_their_kind, rsa_keys_are_generated_too,
                     small_and_giant_rsa_keys_are_not_generated, short_secrets_are_refused,
                     secret_signs_with_no_digest_that_is_longer, key_is_for_its_own_signatures_only,
                     NULL);

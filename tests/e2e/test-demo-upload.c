@@ -191,7 +191,7 @@ START_TEST (picture_is_of_a_type_that_is_accepted)
         ck_assert_uint_eq (answer->status, cases[i].type != NULL ? 200 : 406);
         raw_answer_expect_header (answer, "Content-Type",
                                   cases[i].type != NULL ? cases[i].type : "application/json");
-        raw_answer_expect_header (answer, "Vary", "Accept");
+        raw_answer_expect_header (answer, "Vary", "Accept, Origin");
     }
     running_demo_end ();
 }

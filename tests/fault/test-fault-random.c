@@ -12,6 +12,7 @@
 #include "h3/base/random.h"
 #include "h3/base/view.h"
 #include "h3/batteries/auth.h"
+#include "h3/batteries/idempotency.h"
 #include "h3/batteries/security-headers.h"
 #include "h3/crypto/certificate.h"
 #include "h3/crypto/password.h"
@@ -156,6 +157,43 @@ START_TEST (no_nonce_no_answer)
 }
 END_TEST
 
+static guint n_runs;
+
+static void
+run_once (H3Event *event, gpointer user_data)
+{
+    n_runs++;
+    h3_event_send_empty (event, 204);
+}
+
+static void
+lose_source (H3Event *event, gpointer user_data)
+{
+    fault_arm (FAULT_GETRANDOM, ENOSYS, 1, 0);
+    fault_arm_second (FAULT_OPEN, ENOENT, 1, 0);
+    h3_event_next (event);
+    (void) fault_disarm ();
+}
+
+/* A claim that could be another's would let two requests run. */
+START_TEST (no_claim_no_request)
+{
+    g_autoptr (H3App) app = h3_app_new_with_preset (H3_PRESET_TESTING);
+    g_autoptr (H3Idempotency) idempotency = h3_idempotency_new ();
+    g_autoptr (H3Headers) headers = h3_headers_new ();
+    g_autoptr (H3Injected) answer = NULL;
+
+    h3_app_use (app, "/", h3_middleware_new (lose_source, NULL, NULL));
+    h3_app_use (app, "/", h3_idempotency_to_middleware (idempotency));
+    h3_app_post (app, "/", run_once, NULL);
+    h3_headers_set (headers, "Idempotency-Key", "a");
+    answer = h3_app_inject (app, "POST", "/", headers, NULL, NULL);
+    ck_assert_ptr_nonnull (answer);
+    ck_assert_uint_eq (h3_injected_get_status (answer), 500);
+    ck_assert_uint_eq (n_runs, 0);
+}
+END_TEST
+
 static gboolean
 know_nobody (const char *user, H3DigestKind kind, const char *realm, char *out, gpointer user_data)
 {
@@ -190,7 +228,7 @@ add_cases (Suite *suite)
                     device_takes_the_place_of_the_call, no_source_is_told,
                     nothing_is_sealed_without_a_source, no_secret_is_made_without_a_source,
                     hashes_have_a_key_without_a_source, no_nonce_no_answer, no_nonce_no_challenge,
-                    NULL);
+                    no_claim_no_request, NULL);
 }
 
 int

@@ -91,7 +91,7 @@ libfuzz_support_la_SOURCES += %D%/plain-path.c %D%/plain-path.h
 libfuzz_support_la_SOURCES += %D%/plain-router.c %D%/plain-router.h
 libfuzz_support_la_SOURCES += %D%/plain-schema.c %D%/plain-schema.h
 
-FUZZ_SECONDS = 20
+FUZZ_SECONDS = 10
 FUZZ_LONG_SECONDS = 600
 dist_check_SCRIPTS += %D%/run-fuzzers
 if FUZZING

@@ -2,6 +2,8 @@
 
 #include "counters.h"
 
+#include "shared-count.h"
+
 #include <pthread.h>
 
 #define CACHE_LINE 64
@@ -79,7 +81,7 @@ counters_read (Counter counter)
 
     g_return_val_if_fail (counter < N_COUNTERS, 0);
     pthread_mutex_lock (&registry_lock);
-    sum = retired_values[counter];
+    sum = retired_values[counter] + shared_count_read (counter);
     for (Member *member = members; member != NULL; member = member->next)
         sum += atomic_load_explicit (&member->set.values[counter], memory_order_relaxed);
     pthread_mutex_unlock (&registry_lock);
@@ -95,7 +97,7 @@ counters_read_peak (Counter counter)
     if (counter >= FIRST_GROWING_COUNTER)
         return counters_read (counter);
     pthread_mutex_lock (&registry_lock);
-    sum = retired_peaks[counter];
+    sum = retired_peaks[counter] + shared_count_read_peak (counter);
     for (Member *member = members; member != NULL; member = member->next)
         sum += atomic_load_explicit (&member->set.peaks[counter], memory_order_relaxed);
     pthread_mutex_unlock (&registry_lock);

@@ -14,4 +14,5 @@ dist_h3baseinclude_HEADERS += %D%/error.h
 libh3_internal_la_SOURCES += %D%/character.c %D%/character.h
 libh3_internal_la_SOURCES += %D%/utf8.c %D%/utf8.h
 libh3_internal_la_SOURCES += %D%/counters.c %D%/counters.h
+libh3_internal_la_SOURCES += %D%/shared-count.c %D%/shared-count.h
 libh3_internal_la_SOURCES += %D%/bounded-map.c %D%/bounded-map.h %D%/bounded-map-private.h

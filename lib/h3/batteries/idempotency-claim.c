@@ -97,6 +97,7 @@ end_claim (Claim *claim, GBytes *answer, gboolean holds)
     Ending *ending = g_new0 (Ending, 1);
     Lease *lease = g_steal_pointer (&claim->lease);
     H3Idempotency *idempotency = lease->idempotency;
+    gboolean has_loop = loop_get_current () != NULL;
 
     atomic_store (&lease->is_over, TRUE);
     if (loop_get_current () == claim->loop)
@@ -104,8 +105,13 @@ end_claim (Claim *claim, GBytes *answer, gboolean holds)
     ending->lease = lease;
     ending->event = holds ? h3_event_defer (claim->event) : NULL;
     ending->keeps = answer != NULL;
+    /* Where the worker has ended nobody turns anything that an answer could come by. */
     h3_store_compare_and_set (idempotency->store, lease->key, lease->claim, answer,
-                              idempotency->kept, on_ended, ending);
+                              idempotency->kept, has_loop ? on_ended : NULL, ending);
+    if (!has_loop) {
+        lease_unref (lease);
+        g_free (ending);
+    }
     g_clear_pointer (&answer, g_bytes_unref);
 }
 
@@ -217,6 +223,12 @@ new_lease (H3Idempotency *idempotency, const char *key, GBytes *claim)
     (void) g_strlcpy (lease->key, key, sizeof lease->key);
     lease->claim = claim;
     return lease;
+}
+
+gboolean
+idempotency_has_claim (const H3Event *event)
+{
+    return h3_event_get_data (event, DATUM) != NULL;
 }
 
 void

@@ -153,7 +153,9 @@ handle_event (H3Event *event, gpointer user_data)
         request_join_field (&event->request, H3_VIEW ("Idempotency-Key"), ", ", event->arena);
     char key[IDEMPOTENCY_KEY_ROOM];
 
-    if (field.data == NULL && idempotency->is_required)
+    if (idempotency_has_claim (event))
+        h3_event_next (event);
+    else if (field.data == NULL && idempotency->is_required)
         h3_event_fail_status (event, 400, "This request needs an Idempotency-Key.");
     else if (field.data == NULL)
         h3_event_next (event);

@@ -52,6 +52,9 @@ void idempotency_tell_failure (H3Idempotency *idempotency, const GError *error);
 void idempotency_claim_begin (H3Idempotency *idempotency, H3Event *event,
                               const IdempotencyRequest *request, GBytes *claim);
 
+/* Whether the event has one, by another that stands before. */
+gboolean idempotency_has_claim (const H3Event *event);
+
 /* The claim is not needed, or was made for a client that has gone: `claim` is borrowed. */
 void idempotency_claim_drop (H3Idempotency *idempotency, const char *key, GBytes *claim);
 

@@ -2,7 +2,7 @@
 
 #include "memory-shard.h"
 
-#include <h3/base/counters.h>
+#include <h3/base/shared-count.h>
 
 #include <stddef.h>
 
@@ -95,8 +95,8 @@ remove_at (MemoryShard *shard, MemoryEntry **at)
     unlink_use (&entry->use);
     shard->size--;
     shard->bytes -= get_cost (entry);
-    counters_add (COUNTER_STORE_ENTRIES, -1);
-    counters_add (COUNTER_STORE_BYTES, -(gint64) get_cost (entry));
+    shared_count_add (COUNTER_STORE_ENTRIES, -1);
+    shared_count_add (COUNTER_STORE_BYTES, -(gint64) get_cost (entry));
     entry->next = shard->garbage;
     shard->garbage = entry;
 }
@@ -201,8 +201,8 @@ memory_shard_insert (MemoryShard *shard, MemoryEntry *entry, gint64 now)
     link_newest (shard, &entry->use);
     shard->size++;
     shard->bytes += cost;
-    counters_add (COUNTER_STORE_ENTRIES, 1);
-    counters_add (COUNTER_STORE_BYTES, (gint64) cost);
+    shared_count_add (COUNTER_STORE_ENTRIES, 1);
+    shared_count_add (COUNTER_STORE_BYTES, (gint64) cost);
 }
 
 MemoryGarbage

@@ -5,6 +5,7 @@
 #include "h3/app/inject.h"
 #include "h3/batteries/form.h"
 #include "h3/http/answer.h"
+#include "h3/http/event-carried.h"
 #include "h3/http/failure.h"
 #include "tests/support/suite.h"
 
@@ -396,6 +397,44 @@ START_TEST (form_lives_on_with_who_holds_it)
 END_TEST
 
 static void
+count_call (H3Event *event, gpointer user_data)
+{
+    (*(guint *) user_data)++;
+    h3_event_send_text (event, "done");
+}
+
+static void
+expire_meanwhile (H3Event *event, gpointer user_data)
+{
+    h3_event_read_form (event, &options, count_call, user_data, NULL);
+    event_expire (event);
+}
+
+static void
+read_too_late (H3Event *event, gpointer user_data)
+{
+    h3_event_read_form (event, &options, expire_meanwhile, user_data, NULL);
+}
+
+/* A handler must not do what the client has been told was not done. */
+START_TEST (form_that_comes_after_the_deadline_is_for_nobody)
+{
+    static const char body[] = FORM_FIELD ("a", "1") FORM_END;
+    g_autoptr (H3App) app = h3_app_new ();
+    g_autoptr (H3Headers) headers = h3_headers_new ();
+    g_autoptr (GBytes) bytes = g_bytes_new_static (body, sizeof body - 1);
+    g_autoptr (H3Injected) injected = NULL;
+    guint n_calls = 0;
+
+    h3_app_post (app, "/", read_too_late, &n_calls);
+    h3_headers_set (headers, "Content-Type", FORM_TYPE);
+    injected = h3_app_inject (app, "POST", "/", headers, bytes, NULL);
+    ck_assert_uint_eq (h3_injected_get_status (injected), 503);
+    ck_assert_uint_eq (n_calls, 0);
+}
+END_TEST
+
+static void
 add_tests (Suite *suite)
 {
     TCase *reading = tcase_create ("read");
@@ -413,6 +452,7 @@ add_tests (Suite *suite)
     tcase_add_test (reading, form_unread_of_a_streamed_route_is_the_programs_fault);
     tcase_add_test (reading, form_reader_lets_pass_what_has_no_body);
     tcase_add_test (reading, form_lives_on_with_who_holds_it);
+    tcase_add_test (reading, form_that_comes_after_the_deadline_is_for_nobody);
     suite_add_tcase (suite, reading);
     tcase_add_checked_fixture (disk, set_up, tear_down);
     tcase_add_test (disk, form_files_too_large_for_memory_go_to_disk);

@@ -3,6 +3,7 @@
 #include "tests/support/connection-fixture.h"
 #include "tests/support/suite.h"
 
+#include <h3/http/whole-body.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -150,6 +151,37 @@ START_TEST (whole_body_has_a_deadline_in_all)
 }
 END_TEST
 
+static guint n_unread;
+
+static void
+note_unread (H3Event *event, gpointer user_data)
+{
+    n_unread++;
+}
+
+static void
+gather (H3Event *event, gpointer user_data)
+{
+    event_gather_body (event, note_unread, NULL);
+}
+
+/* However early the handlers ran that did without it. */
+START_TEST (body_that_is_gathered_later_has_the_same_deadline)
+{
+    set_up ();
+    n_unread = 0;
+    fixture.body_bound = 1 << 20;
+    fixture.wish = H3_BODY_STREAMED;
+    fixture.handler = gather;
+    send_slowly (LONG, "", 300, 299);
+    assert_got ("", FALSE);
+    send_slowly ("", "", 300, 7);
+    assert_got ("HTTP/1.1 408 ", TRUE);
+    ck_assert_uint_eq (n_unread, 1);
+    tear_down ();
+}
+END_TEST
+
 static H3Event *kept;
 
 static void
@@ -230,7 +262,8 @@ add_cases (Suite *suite)
                     idle_connection_is_closed, NULL);
     suite_add_case (suite, "body", body_below_the_rate_is_refused,
                     body_at_the_rate_is_taken_for_as_long_as_it_is_allowed,
-                    whole_body_has_a_deadline_in_all, NULL);
+                    whole_body_has_a_deadline_in_all,
+                    body_that_is_gathered_later_has_the_same_deadline, NULL);
     suite_add_case (suite, "answer", handler_that_is_late_is_answered_for_and_ignored,
                     answer_nobody_takes_is_reset, answer_taken_too_long_is_reset, NULL);
 }

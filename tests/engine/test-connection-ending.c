@@ -185,6 +185,49 @@ START_TEST (program_is_told_sent_after_the_last_byte)
 }
 END_TEST
 
+static void
+defer_for_a_moment (H3Event *event, gpointer user_data)
+{
+    h3_event_set_deadline (event, 10);
+    defer (event, user_data);
+}
+
+static void
+read_late (gpointer data)
+{
+    H3Event *event = data;
+
+    h3_event_read_body (event, take_piece, NULL, NULL);
+    h3_event_pause_body (event);
+    h3_event_resume_body (event);
+    h3_event_unref (event);
+}
+
+/* The answer of the deadline waits behind another, which the client does not take. */
+START_TEST (a_body_asked_for_when_the_answer_is_set_up_is_not_there)
+{
+    int peer;
+
+    set_up ();
+    fixture.limits.output = 8 << 20;
+    fixture.handler = send_much;
+    fixture.wish = H3_BODY_STREAMED;
+    peer = fixture_connect ();
+    fixture_send (peer, H3_VIEW (GOOD));
+    fixture.handler = defer_for_a_moment;
+    fixture_send (peer, H3_VIEW (POST));
+    ck_assert_ptr_nonnull (kept);
+    fixture_pass (10);
+    ck_assert (g_cancellable_is_cancelled (h3_event_get_cancellable (kept)));
+    ck_assert_uint_eq (disposed, 0);
+    loop_post (fixture.loop, read_late, kept, NULL);
+    fixture_settle ();
+    (void) close (peer);
+    fixture_tear_down ();
+    ck_assert_uint_eq (disposed, 2);
+}
+END_TEST
+
 START_TEST (program_is_told_gone_when_the_client_is)
 {
     int peer;
@@ -239,7 +282,8 @@ add_cases (Suite *suite)
                     peer_that_half_closes_in_any_state_spins_nothing,
                     half_closed_peer_gets_its_answer, NULL);
     suite_add_case (suite, "dispose", program_is_told_sent_after_the_last_byte,
-                    program_is_told_gone_when_the_client_is, NULL);
+                    program_is_told_gone_when_the_client_is,
+                    a_body_asked_for_when_the_answer_is_set_up_is_not_there, NULL);
     suite_add_case (suite, "pressure", reading_pauses_while_an_answer_is_deferred, NULL);
 }
 

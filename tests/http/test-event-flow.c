@@ -149,6 +149,32 @@ START_TEST (expired_event_is_answered_503_and_later_answers_are_ignored)
 }
 END_TEST
 
+static void
+count_call (H3Event *event, gpointer user_data)
+{
+    (*(guint *) user_data)++;
+}
+
+/* Its answer waits for the client: what stands behind must not do what was said not to be done. */
+START_TEST (expired_event_goes_no_further)
+{
+    guint n_further = 0;
+
+    carrier->holds = TRUE;
+    carrier->handlers[0] = defer;
+    carrier->handlers[1] = count_call;
+    carrier->user_data = &n_further;
+    (void) fake_carrier_begin (carrier, GET);
+    fake_carrier_dispatch (carrier);
+    event_expire (held);
+    ck_assert_uint_eq (carrier->status, 503);
+    h3_event_next (held);
+    h3_event_unref (held);
+    ck_assert_uint_eq (n_further, 0);
+    fake_carrier_end (carrier, H3_OUTCOME_SENT);
+}
+END_TEST
+
 START_TEST (answered_event_does_not_expire)
 {
     carrier->holds = TRUE;
@@ -401,6 +427,7 @@ add_tests (Suite *suite)
     tcase_add_test (tcase, deferred_event_that_is_dropped_is_answered_500);
     tcase_add_test (tcase, other_thread_fails_a_deferred_event);
     tcase_add_test (tcase, expired_event_is_answered_503_and_later_answers_are_ignored);
+    tcase_add_test (tcase, expired_event_goes_no_further);
     tcase_add_test (tcase, answered_event_does_not_expire);
     tcase_add_test (tcase, deadline_and_answer_race_to_one_answer);
     tcase_add_test (tcase, error_handler_is_called_once);

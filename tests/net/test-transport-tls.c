@@ -218,6 +218,32 @@ START_TEST (answers_to_such_questions_do_not_pile_up)
 }
 END_TEST
 
+/* Questions without end keep nobody in one read: others want their turn. */
+START_TEST (a_flood_of_such_questions_is_read_in_parts)
+{
+    g_autoptr (GByteArray) received = g_byte_array_new ();
+    char data[65536];
+
+    open_client (TLS1_3_VERSION);
+    shake (65536, 65536);
+    while (BIO_pending (SSL_get_wbio (client)) < 130000) {
+        ck_assert_int_eq (SSL_key_update (client, SSL_KEY_UPDATE_REQUESTED), 1);
+        ck_assert_int_eq (SSL_do_handshake (client), 1);
+    }
+    say ("hello", 5);
+    while (carry_out (65536))
+        continue;
+    ck_assert_int_eq (transport_receive (transport, data, sizeof data), RECEIVE_WAIT);
+    ck_assert_uint_gt (transport_get_arrived (transport), 0);
+    for (guint i = 0; heard->len < 5; i++) {
+        ck_assert_uint_lt (i, 1000);
+        listen_in (received);
+        step (1);
+    }
+    ck_assert_str_eq (heard->str, "hello");
+}
+END_TEST
+
 START_TEST (errors_of_others_do_not_count)
 {
     g_autoptr (GByteArray) received = g_byte_array_new ();
@@ -259,6 +285,7 @@ add_tests (Suite *suite)
     tcase_add_loop_test (tests, what_the_kernel_refuses_comes_whole, 0, n);
     tcase_add_test (tests, new_keys_may_be_asked_for_at_any_time);
     tcase_add_test (tests, answers_to_such_questions_do_not_pile_up);
+    tcase_add_test (tests, a_flood_of_such_questions_is_read_in_parts);
     tcase_add_loop_test (tests, errors_of_others_do_not_count, 0, n);
     suite_add_tcase (suite, tests);
 }

@@ -8,3 +8,4 @@ unit_tests += %D%/test-redis-store
 %C%_test_redis_store_SOURCES = %D%/test-redis-store.c %D%/store-cases.c %D%/store-cases.h
 unit_tests += %D%/test-redis-failures
 unit_tests += %D%/test-redis-threads
+unit_tests += %D%/test-redis-lookup

@@ -17,7 +17,7 @@ drop (H3AuthCheck *check)
 static void
 conclude (H3AuthCheck *check)
 {
-    if (h3_event_is_answered (check->event)) {
+    if (event_is_lost (check->event)) {
         drop (check);
         return;
     }

@@ -147,7 +147,7 @@ fail (H3Event *event, Reading *reading, GError *given)
 
     give_up (event, reading);
     /* It may have been answered by a deadline meanwhile. */
-    if (!h3_event_is_answered (event))
+    if (!event_is_lost (event))
         h3_event_fail (event, g_steal_pointer (&error));
 }
 
@@ -208,7 +208,7 @@ finish (H3Event *event, Reading *reading)
 {
     keep (event, form_collector_steal_form (reading->collector));
     g_clear_pointer (&reading->collector, form_collector_free);
-    if (!h3_event_is_answered (event))
+    if (!event_is_lost (event))
         reading->function (event, reading->user_data);
 }
 
@@ -290,7 +290,7 @@ call_later (gpointer data)
     Later *later = data;
 
     event_enter (later->event);
-    if (!h3_event_is_answered (later->event))
+    if (!event_is_lost (later->event))
         later->function (later->event, later->user_data);
     event_leave (later->event);
     if (later->destroy != NULL)

@@ -391,36 +391,6 @@ carry_resume_generator (Carrier *carrier, H3Event *event)
 }
 
 static void
-carry_read_body (Carrier *carrier, H3Event *event)
-{
-    Connection *connection = connection_of (carrier);
-
-    connection_start_reading_body (connection);
-    connection_schedule_turn (connection);
-}
-
-static void
-carry_pause_body (Carrier *carrier, H3Event *event)
-{
-    connection_of (carrier)->body_paused = TRUE;
-}
-
-static void
-carry_resume_body (Carrier *carrier, H3Event *event)
-{
-    Connection *connection = connection_of (carrier);
-    Activity *activity = connection->activity;
-
-    if (!connection->body_paused)
-        return;
-    connection->body_paused = FALSE;
-    activity->rate_mark = activity->body_taken;
-    if (connection->incoming == INCOMING_READING)
-        deadline_arm (&connection->deadline, connection->context->deadlines.rate, clock_get_now ());
-    connection_schedule_turn (connection);
-}
-
-static void
 carry_send_interim (Carrier *carrier, H3Event *event, guint status, const H3Headers *headers)
 {
     Connection *connection = connection_of (carrier);
@@ -468,6 +438,8 @@ carry_set_deadline (Carrier *carrier, H3Event *event, gint64 milliseconds)
 {
     Connection *connection = connection_of (carrier);
 
+    if (((Activity *) carrier)->event != event)
+        return;
     connection->activity->answer_time = milliseconds;
     if (connection->incoming != INCOMING_READING && event->phase == EVENT_OPEN)
         connection_arm_answer (connection);
@@ -481,9 +453,9 @@ carry_get_peer (Carrier *carrier, H3SocketAddress *out_peer, gboolean *out_secur
 }
 
 const CarrierFunctions connection_carrier_functions = {
-    .read_body = carry_read_body,
-    .pause_body = carry_pause_body,
-    .resume_body = carry_resume_body,
+    .read_body = connection_carry_read_body,
+    .pause_body = connection_carry_pause_body,
+    .resume_body = connection_carry_resume_body,
     .send_interim = carry_send_interim,
     .send = carry_send,
     .write = carry_write,

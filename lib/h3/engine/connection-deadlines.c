@@ -39,8 +39,10 @@ on_rate_due (DeadlineNode *node)
     gint64 now = clock_get_now ();
     gboolean too_slow =
         !connection->body_paused && activity->body_taken - activity->rate_mark < least;
-    gboolean too_late = connection->state == CONNECTION_READING_BODY && limits->body_time > 0
-                        && now - activity->body_began >= limits->body_time;
+    gboolean is_whole =
+        connection->state == CONNECTION_READING_BODY || activity->event->wish == H3_BODY_BUFFERED;
+    gboolean too_late =
+        is_whole && limits->body_time > 0 && now - activity->body_began >= limits->body_time;
 
     if (too_slow || too_late) {
         connection_begin_turn (connection);

@@ -114,6 +114,10 @@ void connection_refuse_head (Connection *connection, guint status);
 void connection_start_reading_body (Connection *connection);
 /* The body cannot be read on. */
 void connection_fail_body (Connection *connection, guint status, const char *detail);
+/* Of the carrier. */
+void connection_carry_read_body (Carrier *carrier, H3Event *event);
+void connection_carry_pause_body (Carrier *carrier, H3Event *event);
+void connection_carry_resume_body (Carrier *carrier, H3Event *event);
 
 /* connection-tls.c: of the carrier. */
 gboolean connection_carry_tls (Carrier *carrier, H3Arena *arena, H3TlsInfo *out_info);

@@ -328,3 +328,44 @@ connection_step_discard (Connection *connection)
     connection_close_when_sent (connection);
     return STEP_WAIT;
 }
+
+/* An answer that is whole may wait for its last byte to leave, while the body that comes is none or
+ * another event's. */
+static gboolean
+has_body_coming (Carrier *carrier, const H3Event *event)
+{
+    return ((Activity *) carrier)->event == event;
+}
+
+void
+connection_carry_read_body (Carrier *carrier, H3Event *event)
+{
+    Connection *connection = ((Activity *) carrier)->connection;
+
+    if (!has_body_coming (carrier, event))
+        return;
+    connection_start_reading_body (connection);
+    connection_schedule_turn (connection);
+}
+
+void
+connection_carry_pause_body (Carrier *carrier, H3Event *event)
+{
+    if (has_body_coming (carrier, event))
+        ((Activity *) carrier)->connection->body_paused = TRUE;
+}
+
+void
+connection_carry_resume_body (Carrier *carrier, H3Event *event)
+{
+    Connection *connection = ((Activity *) carrier)->connection;
+    Activity *activity = connection->activity;
+
+    if (!has_body_coming (carrier, event) || !connection->body_paused)
+        return;
+    connection->body_paused = FALSE;
+    activity->rate_mark = activity->body_taken;
+    if (connection->incoming == INCOMING_READING)
+        deadline_arm (&connection->deadline, connection->context->deadlines.rate, clock_get_now ());
+    connection_schedule_turn (connection);
+}

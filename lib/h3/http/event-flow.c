@@ -121,12 +121,22 @@ event_leave (H3Event *event)
         event_settle (event);
 }
 
+/* What the program might still do is for nobody: the client has gone, or was told that it was not
+ * done. */
+static gboolean
+is_in_vain (const H3Event *event)
+{
+    unsigned char claim = atomic_load_explicit (&event->claim, memory_order_relaxed);
+
+    return event->phase == EVENT_OVER || claim == CLAIM_LIBRARY || claim == CLAIM_LATE;
+}
+
 void
 h3_event_next (H3Event *event)
 {
     g_return_if_fail (event != NULL);
     g_return_if_fail (event_is_on_worker (event));
-    if (event->phase == EVENT_OVER)
+    if (event->phase >= EVENT_SENDING && is_in_vain (event))
         return;
     event_enter (event);
     event->host->next (event);

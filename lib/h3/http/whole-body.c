@@ -46,7 +46,6 @@ append (Gathering *gathering, const char *data, gsize length)
 static void
 hand_on (H3Event *event, Gathering *gathering)
 {
-    event->wish = H3_BODY_BUFFERED;
     request_take_body (&event->request,
                        g_bytes_new_take (g_steal_pointer (&gathering->data), gathering->length));
     h3_event_next (event);
@@ -85,4 +84,6 @@ event_gather_body (H3Event *event, H3Handler on_failed, gpointer user_data)
     gathering->on_failed = on_failed;
     gathering->user_data = user_data;
     h3_event_read_body (event, take_piece, gathering, free_gathering);
+    /* Whoever looks at it from now on, as the carrier for its deadlines. */
+    event->wish = H3_BODY_BUFFERED;
 }

@@ -2,8 +2,12 @@
 
 #include "redis-lookup.h"
 
-/* The job's, as long as it is under way; whoever waits points at it. */
+#include <stdatomic.h>
+
+/* Referenced by the job, which a loop that closes has dropped on any thread, and by whoever waits,
+ * until it is over or cancelled. */
 struct _RedisLookup {
+    atomic_uint references;
     char *host; /* owned */
     guint16 port;
     struct addrinfo *addresses; /* owned: what the pool's thread found */
@@ -33,23 +37,27 @@ run (gpointer data)
 }
 
 static void
-finish (gpointer data)
+unref (gpointer data)
 {
     RedisLookup *lookup = data;
 
-    if (lookup->looked_up != NULL)
-        lookup->looked_up (lookup->data, g_steal_pointer (&lookup->addresses), lookup->result);
-}
-
-static void
-free_lookup (gpointer data)
-{
-    RedisLookup *lookup = data;
-
+    if (atomic_fetch_sub_explicit (&lookup->references, 1, memory_order_acq_rel) != 1)
+        return;
     if (lookup->addresses != NULL)
         freeaddrinfo (lookup->addresses);
     g_free (lookup->host);
     g_free (lookup);
+}
+
+static void
+finish (gpointer data)
+{
+    RedisLookup *lookup = data;
+
+    if (lookup->looked_up == NULL)
+        return;
+    lookup->looked_up (lookup->data, g_steal_pointer (&lookup->addresses), lookup->result);
+    unref (lookup);
 }
 
 RedisLookup *
@@ -58,19 +66,22 @@ redis_lookup_start (Loop *loop, Offload *offload, const char *host, guint16 port
 {
     RedisLookup *lookup = g_new0 (RedisLookup, 1);
 
+    atomic_init (&lookup->references, 2);
     lookup->host = g_strdup (host);
     lookup->port = port;
     lookup->looked_up = looked_up;
     lookup->data = data;
-    offload_run (offload, loop, run, finish, lookup, free_lookup);
+    offload_run (offload, loop, run, finish, lookup, unref);
     return lookup;
 }
 
 void
 redis_lookup_cancel (RedisLookup *lookup)
 {
-    if (lookup != NULL)
-        lookup->looked_up = NULL;
+    if (lookup == NULL)
+        return;
+    lookup->looked_up = NULL;
+    unref (lookup);
 }
 
 struct addrinfo *

@@ -16,6 +16,11 @@
  */
 #define MOST_KEPT (64 * 1024)
 
+/* So much more than was asked for is received in one turn. OpenSSL reads on by itself while records
+ * come that are no data: a peer that sends them without an end must not have the worker for itself.
+ * The socket tells again of what is left. */
+#define SPARE_LENGTH (2 * RECORD_LENGTH)
+
 /* What has no TLS needs none of this, so it is behind the transport. */
 typedef struct {
     Transport transport; /* first: the transport is this */
@@ -186,6 +191,7 @@ transport_handshake (Transport *transport)
     int result, code;
 
     clear_errors ();
+    tls->socket.allowance = SPARE_LENGTH;
     result = SSL_do_handshake (tls->ssl);
     note_kept (tls);
     if (result == 1) {
@@ -239,6 +245,7 @@ transport_tls_receive (Transport *transport, char *data, gsize length)
         return RECEIVE_WAIT;
     }
     clear_errors ();
+    tls->socket.allowance = length + SPARE_LENGTH;
     /* Records that have come already are read now: nothing else tells of them. */
     while (end == 1 && total < length) {
         size_t n = 0;

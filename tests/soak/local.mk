@@ -13,14 +13,16 @@ check_PROGRAMS += %D%/soak-client
 %C%_soak_client_SOURCES = $(soak_client_sources)
 %C%_soak_client_LDADD = $(GLIB_LIBS)
 
-EXTRA_PROGRAMS += %D%/hold %D%/regular
+EXTRA_PROGRAMS += %D%/hold %D%/regular %D%/tls-crowd
+%C%_tls_crowd_LDADD = $(GLIB_LIBS) $(SSL_LIBS) $(CRYPTO_LIBS)
 %C%_hold_LDADD =
 %C%_regular_SOURCES = %D%/regular.c %D%/probe.c %D%/probe.h %D%/verdict.c %D%/verdict.h
 %C%_regular_LDADD = $(GLIB_LIBS)
-CLEANFILES += %D%/hold$(EXEEXT) %D%/regular$(EXEEXT)
+CLEANFILES += %D%/hold$(EXEEXT) %D%/regular$(EXEEXT) %D%/tls-crowd$(EXEEXT)
 EXTRA_DIST += %D%/soak.sh %D%/streams.sh
 
-soak_programs = %D%/soak-client$(EXEEXT) %D%/hold$(EXEEXT) %D%/regular$(EXEEXT) bench/load$(EXEEXT)
+soak_programs = %D%/soak-client$(EXEEXT) %D%/hold$(EXEEXT) %D%/regular$(EXEEXT) \
+	%D%/tls-crowd$(EXEEXT) bench/load$(EXEEXT)
 
 # All of it; SOAK_SECONDS is the length of the mixed load.
 soak: all $(soak_programs)
@@ -31,10 +33,12 @@ soak-slow: all $(soak_programs)
 	$(srcdir)/%D%/soak.sh $(builddir) slow
 soak-descriptors: all $(soak_programs)
 	$(srcdir)/%D%/soak.sh $(builddir) descriptors
+soak-tls: all $(soak_programs)
+	$(srcdir)/%D%/soak.sh $(builddir) tls
 # Bodies of SOAK_STREAM_BYTES both ways, 4 GiB without.
 soak-streams: all bench/load$(EXEEXT)
 	$(srcdir)/%D%/streams.sh $(builddir)
-.PHONY: soak soak-load soak-slow soak-descriptors soak-streams
+.PHONY: soak soak-load soak-slow soak-tls soak-descriptors soak-streams
 
 # That the client itself works, and judges rightly, is a test like any other.
 unit_tests += %D%/test-verdict

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# soak.sh BUILD [load|slow|descriptors]…: has h3d demo bear what servers meet in the long run, and
-# says whether it did; all three where none is named. docs/soak.md says what each proves. 'make
+# soak.sh BUILD [load|slow|descriptors|tls]…: has h3d demo bear what servers meet in the long run, and
+# says whether it did; all four where none is named. docs/soak.md says what each proves. 'make
 # soak' runs it.
 build=${1:-.}
 source=$(cd "$(dirname "$0")" && pwd)
@@ -37,7 +37,7 @@ start_demo ()
     # shellcheck disable=SC2086
     launch "$log" env MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=65536 \
         MALLOC_TRIM_THRESHOLD_=65536 MALLOC_TOP_PAD_=0 $on_server_cpu "$build/bin/h3d" demo \
-        --listen "127.0.0.1:$port" --workers 2 "$@"
+        --listen "http://127.0.0.1:$port" --workers 2 "$@"
     answers "$port"
 }
 
@@ -150,15 +150,67 @@ soak_descriptors ()
     end_demo "$flooded_pid" descriptors.log
 }
 
-need_tools wrk:wrk slowhttptest:slowhttptest taskset:util-linux prlimit:util-linux
+# crowd SECONDS: clients by TLS, beside a load of those that behave.
+crowd ()
+{
+    # shellcheck disable=SC2086
+    launch "$work/wrk" $on_client_cpu timeout $((($1) * 2 + 60)) wrk -t1 -c32 -d"$1" --timeout 30s \
+        "https://127.0.0.1:$port/plaintext"
+    wrk_pid=$pid
+    # shellcheck disable=SC2086
+    $on_client_cpu timeout $((($1) * 2 + 300)) "$build/tests/soak/tls-crowd" "$port" "$tls_pid" "$1" \
+        ${seed:+"$seed"} || fail "clients by TLS were answered wrongly"
+    await $((($1) + 60)) "$wrk_pid" || fail "wrk did not end"
+    grep -q 'requests in' "$work/wrk" || fail "wrk was not served"
+    if grep -E 'Socket errors|Non-2xx' "$work/wrk"; then
+        fail "wrk was answered wrongly"
+    fi
+    stop "$wrk_pid"
+}
+
+# count_descriptors PID
+count_descriptors ()
+{
+    ls "/proc/$1/fd" | wc -l
+}
+
+soak_tls ()
+{
+    part=$((seconds / 4 + 1))
+    echo "TLS for $((4 * part)) s, with a reload for every fiftieth client:"
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 \
+        -subj /CN=localhost -keyout "$work/server.key" -out "$work/server.pem" 2>"$work/openssl" ||
+        fail "no certificate: $(cat "$work/openssl")"
+    start_demo tls.log --tls-certificate "$work/server.pem" --tls-key "$work/server.key" \
+        --listen https://127.0.0.1:0
+    tls_pid=$pid
+    port=$(sed -n 's/^Listening on https:.*://p' "$work/tls.log")
+    crowd "$part"
+    sleep 8 # what lingers has gone
+    descriptors=$(count_descriptors "$tls_pid")
+    resident=$(read_resident "$tls_pid")
+    for _ in 1 2 3; do
+        crowd "$part"
+    done
+    sleep 8
+    echo "resident: $resident KiB, then $(read_resident "$tls_pid") KiB;" \
+        "descriptors: $descriptors, then $(count_descriptors "$tls_pid")"
+    [ "$(count_descriptors "$tls_pid")" -le "$descriptors" ] || fail "descriptors are left"
+    [ "$(read_resident "$tls_pid")" -le $((resident + 2048)) ] || fail "memory grows"
+    end_demo "$tls_pid" tls.log
+}
+
+need_tools openssl:openssl wrk:wrk slowhttptest:slowhttptest taskset:util-linux prlimit:util-linux
 for part in "${@:-all}"; do
     case $part in
     load) soak_load ;;
     slow) soak_slow ;;
     descriptors) soak_descriptors ;;
+    tls) soak_tls ;;
     all)
         soak_descriptors
         soak_slow
+        soak_tls
         soak_load
         ;;
     *)

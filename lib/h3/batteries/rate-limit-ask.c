@@ -40,12 +40,18 @@ answer (Asking *asking, const H3RateLimitVerdict *verdict)
 static void
 tell_failure (H3RateLimit *limit, const GError *error)
 {
+    const char *whom = limit->fails_open ? "all" : "nobody";
     guint n_untold;
 
-    if (failure_notice_is_due (&limit->notice, &n_untold))
-        g_message ("the rate limit '%s' lets %s: its store fails: %s (%u more since the last time)",
-                   limit->name, limit->fails_open ? "all pass" : "nobody pass", error->message,
-                   n_untold);
+    if (!failure_notice_is_due (&limit->notice, &n_untold))
+        return;
+    if (n_untold == 0)
+        g_message ("the rate limit '%s' lets %s pass: its store fails: %s", limit->name, whom,
+                   error->message);
+    else
+        g_message ("the rate limit '%s' lets %s pass: its store fails: %s (%u times more since "
+                   "this was told last)",
+                   limit->name, whom, error->message, n_untold);
 }
 
 static void

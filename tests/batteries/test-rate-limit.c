@@ -7,6 +7,7 @@
 #include "tests/support/failing-store.h"
 
 #include "h3/base/error.h"
+#include "h3/batteries/rate-limit-private.h"
 #include "h3/store/memory-store.h"
 
 START_TEST (a_fixed_window_lets_its_limit_pass_until_its_end)
@@ -232,6 +233,45 @@ START_TEST (a_success_is_given_back_to_its_own_window)
 }
 END_TEST
 
+typedef struct {
+    gboolean is_answered, is_allowed;
+    RateReceipt receipt;
+} Counted;
+
+static void
+note_counted (H3RateLimit *asked, const H3RateLimitVerdict *verdict, const RateReceipt *receipt,
+              gpointer user_data)
+{
+    *(Counted *) user_data = (Counted){ TRUE, verdict->is_allowed, *receipt };
+}
+
+static Counted
+count_one (void)
+{
+    Counted counted = { 0 };
+
+    rate_limit_ask (limit, "limit:few:b:someone", 1, note_counted, &counted);
+    while (!counted.is_answered)
+        (void) g_main_context_iteration (NULL, TRUE);
+    return counted;
+}
+
+/* The room that a slow success took has come back by itself, and others have taken it. Who has many
+ * of them under way would gain as many failures more. */
+START_TEST (what_a_bucket_has_lost_is_not_given_back)
+{
+    Counted slow_one;
+
+    h3_rate_limit_set_algorithm (limit, H3_RATE_LIMIT_TOKEN_BUCKET);
+    slow_one = count_one ();
+    clock_drive (MINUTE / 3);
+    for (guint i = 0; i < 3; i++)
+        ck_assert (count_one ().is_allowed);
+    rate_limit_give_back (limit, &slow_one.receipt);
+    ck_assert (!count_one ().is_allowed);
+}
+END_TEST
+
 START_TEST (the_limit_with_the_least_left_is_told)
 {
     g_autoptr (H3RateLimit) wide = make ("wide", 100, 3600);
@@ -394,6 +434,7 @@ add_cases (Suite *suite)
     tcase_add_test (tcase, another_algorithm_begins_anew);
     tcase_add_loop_test (tcase, failures_only_are_counted_where_success_is_skipped, 0, 3);
     tcase_add_test (tcase, a_success_is_given_back_to_its_own_window);
+    tcase_add_test (tcase, what_a_bucket_has_lost_is_not_given_back);
     tcase_add_test (tcase, the_limit_with_the_least_left_is_told);
     tcase_add_loop_test (tcase, where_the_store_fails_an_open_limit_lets_pass, 0, 3);
     tcase_add_loop_test (tcase, where_the_store_fails_a_closed_limit_lets_nobody_pass, 0, 3);

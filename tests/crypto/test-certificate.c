@@ -10,6 +10,8 @@
 #include <glib/gstdio.h>
 #include <openssl/err.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /* In January 2027. */
@@ -236,6 +238,43 @@ START_TEST (der_has_one_certificate_and_no_byte_more)
 }
 END_TEST
 
+/* Without a terminal OpenSSL would ask its standard input. 0: the text was refused; 2: somebody was
+ * asked. */
+static int
+read_encrypted (void)
+{
+    static const char text[] = "-----BEGIN CERTIFICATE-----\n"
+                               "Proc-Type: 4,ENCRYPTED\n"
+                               "DEK-Info: AES-128-CBC,00112233445566778899AABBCCDDEEFF\n\n"
+                               "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n"
+                               "-----END CERTIFICATE-----\n";
+    int ends[2], n_unread = 0;
+
+    if (setsid () < 0 || pipe (ends) != 0 || write (ends[1], "secret\n", 7) != 7
+        || dup2 (ends[0], STDIN_FILENO) < 0)
+        return 1;
+    if (h3_certificate_new_from_pem (text, NULL) != NULL)
+        return 1;
+    if (ioctl (ends[0], FIONREAD, &n_unread) != 0)
+        return 1;
+    return n_unread == 7 ? 0 : 2;
+}
+
+/* Whoever sends such a text must not have a worker wait for what nobody types in. */
+START_TEST (nobody_is_asked_for_a_passphrase)
+{
+    pid_t child = fork ();
+    int status;
+
+    ck_assert_int_ge (child, 0);
+    if (child == 0)
+        _exit (read_encrypted ());
+    ck_assert_int_eq (waitpid (child, &status, 0), child);
+    ck_assert (WIFEXITED (status));
+    ck_assert_int_eq (WEXITSTATUS (status), 0);
+}
+END_TEST
+
 START_TEST (file_is_named_where_it_cannot_be_read)
 {
     g_autofree char *path = NULL;
@@ -289,9 +328,9 @@ END_TEST
 static void
 add_tests (Suite *suite)
 {
-    suite_add_case (suite, "reading", certificate_is_described, list_has_all_certificates_or_none,
-                    der_has_one_certificate_and_no_byte_more, file_is_named_where_it_cannot_be_read,
-                    NULL);
+    suite_add_case (suite, "reading", certificate_is_described, nobody_is_asked_for_a_passphrase,
+                    list_has_all_certificates_or_none, der_has_one_certificate_and_no_byte_more,
+                    file_is_named_where_it_cannot_be_read, NULL);
     suite_add_case (suite, "names", host_is_matched_by_whole_labels, common_name_is_no_host,
                     name_with_a_nul_is_none, mailbox_is_matched_but_for_the_case_of_its_host, NULL);
     suite_add_case (suite, "chains", chain_is_verified_by_way_of_others,

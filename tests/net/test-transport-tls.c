@@ -244,6 +244,41 @@ START_TEST (a_flood_of_such_questions_is_read_in_parts)
 }
 END_TEST
 
+/* Of what is no data OpenSSL would read as much as comes, within one call. */
+START_TEST (who_sends_no_data_leaves_the_worker_to_others)
+{
+    g_autofree char *data = g_malloc (1 << 20);
+    gsize sent = 0;
+    int length, n = 1 << 20;
+
+    ck_assert_int_eq (setsockopt (peer, SOL_SOCKET, SO_SNDBUF, &n, sizeof n), 0);
+    open_client (TLS1_3_VERSION);
+    shake (65536, 65536);
+    for (guint i = 0; i < 5000; i++) {
+        ck_assert_int_eq (SSL_key_update (client, SSL_KEY_UPDATE_NOT_REQUESTED), 1);
+        ck_assert_int_eq (SSL_do_handshake (client), 1);
+    }
+    say ("hello", 5);
+    length = BIO_read (SSL_get_wbio (client), data, 1 << 20);
+    ck_assert_int_gt (length, 128 * 1024);
+    while (sent < (gsize) length) {
+        gssize some = send (peer, data + sent, MIN ((gsize) length - sent, 4096), MSG_NOSIGNAL);
+
+        ck_assert_int_gt (some, 0);
+        sent += (gsize) some;
+    }
+    room = 1024;
+    readable = 0;
+    for (guint i = 0; heard->len < 5; i++) {
+        ck_assert_uint_lt (i, 1000);
+        step (1);
+    }
+    ck_assert_str_eq (heard->str, "hello");
+    /* Others had their turns between. */
+    ck_assert_uint_gt (readable, 2);
+}
+END_TEST
+
 START_TEST (errors_of_others_do_not_count)
 {
     g_autoptr (GByteArray) received = g_byte_array_new ();
@@ -286,6 +321,7 @@ add_tests (Suite *suite)
     tcase_add_test (tests, new_keys_may_be_asked_for_at_any_time);
     tcase_add_test (tests, answers_to_such_questions_do_not_pile_up);
     tcase_add_test (tests, a_flood_of_such_questions_is_read_in_parts);
+    tcase_add_test (tests, who_sends_no_data_leaves_the_worker_to_others);
     tcase_add_loop_test (tests, errors_of_others_do_not_count, 0, n);
     suite_add_tcase (suite, tests);
 }

@@ -100,6 +100,7 @@ on_bucket (H3Store *store, const H3StoreAnswer *found, gpointer user_data)
         answer_failure (asking, found->error);
         return;
     }
+    asking->receipt.end = clock_get_now () + found->expires_in;
     verdict.retry_after = verdict.is_allowed ? 0 : MAX (found->expires_in, 1);
     answer (asking, &verdict);
 }
@@ -222,8 +223,10 @@ rate_limit_give_back (H3RateLimit *limit, const RateReceipt *receipt)
                           NULL);
         break;
     case H3_RATE_LIMIT_TOKEN_BUCKET:
-        h3_store_fill (store, receipt->key, -receipt->amount, limit->limit, limit->length, NULL,
-                       NULL);
+        /* What was counted last has leaked last: once all has, its room is others'. */
+        if (clock_get_now () < receipt->end)
+            h3_store_fill (store, receipt->key, -receipt->amount, limit->limit, limit->length, NULL,
+                           NULL);
         break;
     case H3_RATE_LIMIT_SLIDING_WINDOW:
         write_window_key (receipt, receipt->index, key);

@@ -59,7 +59,7 @@ typedef struct {
     char key[RATE_LIMIT_KEY_ROOM];
     gint64 amount;
     gint64 index; /* of a sliding window */
-    gint64 end;   /* of a fixed one, on the monotonic clock */
+    gint64 end;   /* on the monotonic clock: of a fixed one, or when a bucket is empty */
 } RateReceipt;
 
 /* As H3RateLimitAnswered; the receipt, borrowed for the call, is of what was counted. */

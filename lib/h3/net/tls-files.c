@@ -79,17 +79,27 @@ is_at_end (void)
     return ERR_GET_LIB (code) == ERR_LIB_PEM && ERR_GET_REASON (code) == PEM_R_NO_START_LINE;
 }
 
+/* Nobody is there to type one in. */
+static int
+refuse_password (char *room, int size, int writing, void *was_asked)
+{
+    *(gboolean *) was_asked = TRUE;
+    return -1;
+}
+
 /* All certificates of a file in PEM; one at least. */
 static STACK_OF (X509) * read_certificates (const char *what, const char *path, GError **error)
 {
     g_auto (Text) text = { 0 };
     STACK_OF (X509) *all = NULL;
+    gboolean was_asked;
     X509 *one;
 
     if (!read_text (&text, what, path, error))
         return NULL;
     all = sk_X509_new_null ();
-    while (all != NULL && (one = PEM_read_bio_X509 (text.reader, NULL, NULL, NULL)) != NULL)
+    while (all != NULL
+           && (one = PEM_read_bio_X509 (text.reader, NULL, refuse_password, &was_asked)) != NULL)
         if (sk_X509_push (all, one) == 0) {
             X509_free (one);
             break;
@@ -109,14 +119,6 @@ static STACK_OF (X509) * read_certificates (const char *what, const char *path, 
     ERR_clear_error ();
     sk_X509_pop_free (all, X509_free);
     return NULL;
-}
-
-/* Nobody is there to type one in. */
-static int
-refuse_password (char *room, int size, int writing, void *was_asked)
-{
-    *(gboolean *) was_asked = TRUE;
-    return -1;
 }
 
 static EVP_PKEY *

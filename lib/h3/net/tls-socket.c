@@ -29,16 +29,17 @@ on_read (BIO *bio, char *data, int size)
     BIO_clear_retry_flags (bio);
     if (G_UNLIKELY (socket->early != NULL))
         return take_early (socket, data, (gsize) size);
-    if (G_UNLIKELY (socket->reads_left == 0)) {
+    if (G_UNLIKELY (socket->allowance == 0)) {
         BIO_set_retry_read (bio);
         return -1;
     }
-    socket->reads_left--;
     do
         length = socket_receive (socket->fd, data, (gsize) size);
     while (G_UNLIKELY (length < 0) && errno == EINTR);
-    if (G_LIKELY (length > 0))
+    if (G_LIKELY (length > 0)) {
+        socket->allowance -= MIN (socket->allowance, (gsize) length);
         return (int) length;
+    }
     if (length == 0) {
         socket->has_ended = TRUE;
         return 0;

@@ -19,7 +19,7 @@ typedef struct {
     GByteArray *early; /* owned: came before the session began; NULL: it has been read */
     GByteArray *kept;  /* owned: the kernel refused it; NULL: nothing */
     guint64 written;   /* bytes that the kernel took */
-    guint reads_left;  /* so often it may still be read, as if nothing more had come then */
+    gsize allowance;   /* so much may still be received before the socket is said to be empty */
     gboolean has_ended;
 } TlsSocket;
 

@@ -16,10 +16,10 @@
  */
 #define MOST_KEPT (64 * 1024)
 
-/* So many buffers are read at once, a little more than who receives has room for. The session reads
- * on by itself where nothing in them is for its owner, and a peer may have nothing else to say for
- * ever: others want their turn, and what is answered has to be bounded. */
-#define MOST_READS 6
+/* So much more than was asked for is received in one turn. OpenSSL reads on by itself while records
+ * come that are no data: a peer that sends them without an end must not have the worker for itself.
+ * The socket tells again of what is left. */
+#define SPARE_LENGTH (2 * RECORD_LENGTH)
 
 /* What has no TLS needs none of this, so it is behind the transport. */
 typedef struct {
@@ -191,7 +191,7 @@ transport_handshake (Transport *transport)
     int result, code;
 
     clear_errors ();
-    tls->socket.reads_left = MOST_READS;
+    tls->socket.allowance = SPARE_LENGTH;
     result = SSL_do_handshake (tls->ssl);
     note_kept (tls);
     if (result == 1) {
@@ -245,7 +245,7 @@ transport_tls_receive (Transport *transport, char *data, gsize length)
         return RECEIVE_WAIT;
     }
     clear_errors ();
-    tls->socket.reads_left = MOST_READS;
+    tls->socket.allowance = length + SPARE_LENGTH;
     /* Records that have come already are read now: nothing else tells of them. */
     while (end == 1 && total < length) {
         size_t n = 0;

@@ -19,8 +19,7 @@ test_server_run_context (void)
 void
 test_server_init (TestServer *server)
 {
-    g_autoptr (GError) first = g_error_new_literal (H3_ERROR, H3_ERROR_FAILED, "the first");
-
+    g_error_free (g_error_new_literal (H3_ERROR, H3_ERROR_FAILED, "the first"));
     (void) g_main_context_default ();
     server->before = live_snapshot_take ();
     server->app = h3_app_new_with_preset (H3_PRESET_TESTING);

@@ -253,6 +253,9 @@ take_cookie_token (H3View *rest, H3View *out_token)
 {
     gsize length = 0;
 
+    /* Nothing may have no address, to which nothing may be added. */
+    if (rest->length == 0)
+        return FALSE;
     while (rest->length > 0 && is_cookie_delimiter (rest->data[0])) {
         rest->data++;
         rest->length--;

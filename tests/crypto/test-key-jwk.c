@@ -267,6 +267,25 @@ START_TEST (written_keys_are_read_again)
 END_TEST
 
 /* Its x and its d begin with zeros, and so do an r and an s that another program signed with it. */
+START_TEST (texts_of_keys_are_what_documents_are)
+{
+    g_autoptr (H3Key) key = make_key (H3_KEY_P256);
+    g_autoptr (H3Key) half = h3_key_dup_public (key);
+    g_autoptr (H3Key) secret = make_key (H3_KEY_SECRET);
+    g_autofree char *public_text = h3_key_to_jwk_text (key, NULL);
+    g_autofree char *private_text = h3_key_to_private_jwk_text (key, NULL);
+    g_autoptr (H3Key) public_again = h3_key_new_from_jwk_text (public_text, NULL);
+    g_autoptr (H3Key) private_again = h3_key_new_from_jwk_text (private_text, NULL);
+    g_autoptr (GError) error = NULL;
+
+    ck_assert (h3_key_is_equal (public_again, key) && !h3_key_is_private (public_again));
+    ck_assert (h3_key_is_equal (private_again, key) && h3_key_is_private (private_again));
+    ck_assert_ptr_null (h3_key_to_private_jwk_text (half, NULL));
+    ck_assert_ptr_null (h3_key_to_jwk_text (secret, &error));
+    ck_assert (g_error_matches (error, H3_ERROR, H3_ERROR_INVALID));
+}
+END_TEST
+
 START_TEST (zeros_before_a_number_are_kept)
 {
     static const char text[] =
@@ -348,7 +367,8 @@ add_tests (Suite *suite)
         suite, "reading", private_members_make_a_private_key,
         what_a_jwk_does_not_name_its_key_is_not_for, algorithm_of_another_kind_is_refused,
         malformed_keys_are_refused_with_the_member, rsa_key_is_read_without_its_primes, NULL);
-    suite_add_case (suite, "writing", written_keys_are_read_again, zeros_before_a_number_are_kept,
+    suite_add_case (suite, "writing", written_keys_are_read_again,
+                    texts_of_keys_are_what_documents_are, zeros_before_a_number_are_kept,
                     operations_are_written_and_read_again, NULL);
 }
 

@@ -25,3 +25,4 @@ unit_tests += %D%/test-coder-bare
 unit_tests += %D%/test-schema
 unit_tests += %D%/test-schema-bounds
 unit_tests += %D%/test-schema-suite
+unit_tests += %D%/test-key-file

@@ -150,6 +150,44 @@ START_TEST (prefix_refuses_bad_lengths)
 }
 END_TEST
 
+START_TEST (prefix_of_a_string_is_what_it_is_of_a_view)
+{
+    H3AddressPrefix prefix = { .length = 7 };
+    H3Address inside;
+
+    ck_assert (!h3_address_prefix_parse_string ("10.0.0.0/33", &prefix));
+    ck_assert_uint_eq (prefix.length, 7);
+    ck_assert (h3_address_prefix_parse_string ("10.1.2.3/8", &prefix));
+    ck_assert_uint_eq (prefix.length, 8);
+    ck_assert (h3_address_parse_string ("10.200.0.1", &inside));
+    ck_assert (h3_address_prefix_matches (&prefix, &inside));
+}
+END_TEST
+
+START_TEST (addresses_are_copied_as_boxed_values)
+{
+    H3SocketAddress address;
+    H3SocketAddress *copy;
+    H3AddressPrefix prefix;
+    H3AddressPrefix *prefix_copy;
+    H3Address *alone;
+
+    ck_assert (h3_socket_address_parse_string ("[2001:db8::1]:443", -1, &address));
+    ck_assert (h3_address_prefix_parse_string ("fd00::/9", &prefix));
+    copy = g_boxed_copy (H3_TYPE_SOCKET_ADDRESS, &address);
+    alone = g_boxed_copy (H3_TYPE_ADDRESS, &address.address);
+    prefix_copy = g_boxed_copy (H3_TYPE_ADDRESS_PREFIX, &prefix);
+    ck_assert (h3_address_equal (&copy->address, &address.address));
+    ck_assert_uint_eq (copy->port, 443);
+    ck_assert (h3_address_equal (alone, &address.address));
+    ck_assert (h3_address_equal (&prefix_copy->address, &prefix.address));
+    ck_assert_uint_eq (prefix_copy->length, 9);
+    g_boxed_free (H3_TYPE_SOCKET_ADDRESS, copy);
+    g_boxed_free (H3_TYPE_ADDRESS, alone);
+    g_boxed_free (H3_TYPE_ADDRESS_PREFIX, prefix_copy);
+}
+END_TEST
+
 START_TEST (address_mask_keeps_the_first_bits)
 {
     H3Address address, masked;
@@ -209,7 +247,8 @@ add_tests (Suite *suite)
                     address_equal_tells_zones_and_families_apart, NULL);
     suite_add_case (suite, "prefixes", prefix_matches_what_shares_its_bits,
                     prefix_of_ipv4_matches_mapped_addresses_both_ways, prefix_refuses_bad_lengths,
-                    address_mask_keeps_the_first_bits, NULL);
+                    prefix_of_a_string_is_what_it_is_of_a_view,
+                    addresses_are_copied_as_boxed_values, address_mask_keeps_the_first_bits, NULL);
 }
 
 int

@@ -141,6 +141,7 @@ START_TEST (jar_gives_cookies_back_to_whom_they_are_for)
     ck_assert (!take (jar, "http://a.example.org/", "b=1; Secure"));
     ck_assert (!take (jar, "http://a.example.org/", "b=1; Domain=b.example.org"));
     ck_assert (!take (jar, "http://a.example.org/", "b=1; Domain=org"));
+    ck_assert (!take (jar, "http://a.example.org./", "b=1; Domain=org."));
     ck_assert (!take (jar, "http://192.0.2.1/", "b=1; Domain=2.1"));
     ck_assert (!take (jar, "http://a.example.org/", "tls=2"));
     ck_assert (take (jar, "http://192.0.2.1/", "ip=1; Domain=192.0.2.1"));

@@ -215,6 +215,28 @@ START_TEST (a_page_comes_in_pieces)
 }
 END_TEST
 
+START_TEST (a_page_is_made_of_texts)
+{
+    g_autoptr (GError) error = NULL;
+    g_autofree char *page = NULL;
+    g_autofree char *empty = NULL;
+
+    add ("greeting", "<b>{{who}}</b>");
+    page = h3_templates_render_text (templates, "greeting", "{\"who\":\"a<b\"}", H3_TEMPLATE_STRICT,
+                                     &error);
+    ck_assert_str_eq (page, "<b>a&lt;b</b>");
+    empty = h3_templates_render_text (templates, "greeting", NULL, H3_TEMPLATE_LENIENT, &error);
+    ck_assert_str_eq (empty, "<b></b>");
+    ck_assert_ptr_null (
+        h3_templates_render_text (templates, "greeting", "{}", H3_TEMPLATE_STRICT, &error));
+    ck_assert (g_error_matches (error, H3_ERROR, H3_ERROR_NOT_FOUND));
+    g_clear_error (&error);
+    ck_assert_ptr_null (
+        h3_templates_render_text (templates, "greeting", "{", H3_TEMPLATE_LENIENT, &error));
+    ck_assert (g_error_matches (error, H3_ERROR, H3_ERROR_SYNTAX));
+}
+END_TEST
+
 START_TEST (a_template_is_added_once_and_from_files)
 {
     g_autofree char *path = g_build_filename (g_get_tmp_dir (), "h3-template-XXXXXX", NULL);
@@ -247,6 +269,7 @@ add_tests (Suite *suite)
     tcase_add_test (tcase, a_strict_page_misses_what_is_missing);
     tcase_add_test (tcase, what_the_document_has_not_is_asked_for_once);
     tcase_add_test (tcase, a_page_comes_in_pieces);
+    tcase_add_test (tcase, a_page_is_made_of_texts);
     tcase_add_test (tcase, a_template_is_added_once_and_from_files);
     tcase_set_timeout (tcase, 60);
     suite_add_tcase (suite, tcase);

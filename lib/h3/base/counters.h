@@ -18,10 +18,13 @@ G_BEGIN_DECLS
     X (EVENTS_POOLED, "events_pooled", "events resting in a pool")                                 \
     X (ARENA_BYTES, "arena_bytes", "bytes in blocks of arenas")                                    \
     X (HEADERS_LIVE, "header_tables", "tables of header fields")                                   \
+    X (WORKERS_LIVE, "workers", "threads that serve")                                              \
     X (CONNECTIONS_LIVE, "connections", "accepted clients")                                        \
     X (TRANSPORTS_LIVE, "transports", "sockets, those that linger too")                            \
     X (STREAMS_LIVE, "streams", "connections taken over")                                          \
     X (WEBSOCKETS_LIVE, "websockets", "WebSockets not freed")                                      \
+    X (CLIENT_CONNECTIONS_LIVE, "client_connections", "connections to other servers")              \
+    X (CLIENT_EXCHANGES_LIVE, "client_exchanges", "requests to other servers, not answered yet")   \
     X (BUFFER_BYTES, "buffer_bytes", "bytes in buffers, in use and resting")                       \
     X (QUEUE_BYTES, "queue_bytes", "bytes and file segments waiting for a socket")                 \
     X (TIMERS_LIVE, "timers", "timers not freed")                                                  \
@@ -42,6 +45,9 @@ G_BEGIN_DECLS
     X (ACCEPTED, "connections_accepted", "connections accepted")                                   \
     X (REFUSED, "connections_refused", "connections refused for a bound")                          \
     X (MADE_ROOM, "connections_made_room", "connections closed to make room for others")           \
+    X (SHED_MEMORY, "requests_shed_memory", "requests refused while memory is short")              \
+    X (SHED_DELAY, "requests_shed_delay", "requests refused while a worker is late")               \
+    X (SHED_POOL, "requests_shed_pool", "requests refused while the pool of threads is late")      \
     X (WEBSOCKETS_RECEIVED, "websocket_messages_received", "messages received on WebSockets")      \
     X (WEBSOCKETS_SENT, "websocket_messages_sent", "messages sent on WebSockets")                  \
     X (ROUTE_CACHE_HITS, "route_cache_hits", "routes found in a route cache")                      \

@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 
+#include "config.h"
+
 #include "random.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sys/random.h>
 #include <unistd.h>
+
+#ifdef HAVE_GETRANDOM
+#include <sys/random.h>
+#endif
 
 static gboolean
 fill_from_device (guint8 *out, gsize length)
@@ -33,13 +38,15 @@ random_fill (void *out, gsize length)
     guint8 *bytes = out;
     gsize filled = 0;
 
+#ifdef HAVE_GETRANDOM
     while (filled < length) {
         ssize_t n = getrandom (bytes + filled, length - filled, 0);
 
         if (n > 0)
             filled += (gsize) n;
         else if (n == 0 || errno != EINTR)
-            return fill_from_device (bytes + filled, length - filled);
+            break;
     }
-    return TRUE;
+#endif
+    return filled == length || fill_from_device (bytes + filled, length - filled);
 }

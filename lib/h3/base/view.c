@@ -3,6 +3,7 @@
 #include "view.h"
 
 #include "random.h"
+#include "sip-hash.h"
 
 #include <pthread.h>
 #include <string.h>
@@ -31,71 +32,13 @@ draw_hash_key (void)
         g_error ("the system gives no random bytes (getrandom, /dev/urandom and AT_RANDOM fail)");
 }
 
-static inline guint64
-rotate (guint64 x, int bits)
-{
-    return (x << bits) | (x >> (64 - bits));
-}
-
-#define SIP_ROUND                                                                                  \
-    do {                                                                                           \
-        v0 += v1;                                                                                  \
-        v1 = rotate (v1, 13) ^ v0;                                                                 \
-        v0 = rotate (v0, 32);                                                                      \
-        v2 += v3;                                                                                  \
-        v3 = rotate (v3, 16) ^ v2;                                                                 \
-        v0 += v3;                                                                                  \
-        v3 = rotate (v3, 21) ^ v0;                                                                 \
-        v2 += v1;                                                                                  \
-        v1 = rotate (v1, 17) ^ v2;                                                                 \
-        v2 = rotate (v2, 32);                                                                      \
-    } while (0)
-
-/* Sets bit 5 of the bytes of `word` that are ASCII capitals, eight at a time. */
-static inline guint64
-fold_word (guint64 word)
-{
-    const guint64 ones = 0x0101010101010101;
-    guint64 low = word & (0x7f * ones);
-    guint64 from_a = low + (0x80 - 'A') * ones;
-    guint64 past_z = low + (0x80 - 'Z' - 1) * ones;
-
-    return word | (((from_a & ~past_z & ~word) & (0x80 * ones)) >> 2);
-}
-
 static guint
 sip_hash (const char *data, gsize length, gboolean fold)
 {
-    guint64 v0, v1, v2, v3, word;
-    gsize rest = length;
+    guint64 word;
 
     pthread_once (&hash_key_once, draw_hash_key);
-    v0 = hash_key[0] ^ 0x736f6d6570736575;
-    v1 = hash_key[1] ^ 0x646f72616e646f6d;
-    v2 = hash_key[0] ^ 0x6c7967656e657261;
-    v3 = hash_key[1] ^ 0x7465646279746573;
-    for (; rest >= 8; rest -= 8, data += 8) {
-        memcpy (&word, data, 8);
-        if (fold)
-            word = fold_word (word);
-        v3 ^= word;
-        SIP_ROUND;
-        v0 ^= word;
-    }
-    word = 0;
-    if (rest > 0)
-        memcpy (&word, data, rest);
-    if (fold)
-        word = fold_word (word);
-    word ^= (guint64) length << 56;
-    v3 ^= word;
-    SIP_ROUND;
-    v0 ^= word;
-    v2 ^= 0xff;
-    SIP_ROUND;
-    SIP_ROUND;
-    SIP_ROUND;
-    word = v0 ^ v1 ^ v2 ^ v3;
+    word = sip_hash_1_3 (hash_key, data, length, fold);
     return (guint) (word ^ (word >> 32));
 }
 

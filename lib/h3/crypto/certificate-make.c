@@ -13,7 +13,6 @@
 #include <string.h>
 
 #define MAX_DAYS        36500
-#define SECONDS_A_DAY   86400
 #define EARLIER_SECONDS 3600
 
 /* What a common name may have (RFC 5280, ub-common-name). */
@@ -167,15 +166,13 @@ get_digest (const H3Key *key)
 static gboolean
 fill (X509 *x509, const Wish *wish, guint8 *serial)
 {
-    gint64 now = clock_get_real_seconds ();
+    time_t now = (time_t) clock_get_real_seconds ();
     const X509_NAME *issuer =
         X509_get_subject_name (wish->issuer != NULL ? wish->issuer->x509 : x509);
 
     return X509_set_version (x509, X509_VERSION_3) == 1 && set_serial (x509, serial)
-           && ASN1_TIME_set (X509_getm_notBefore (x509), (time_t) (now - EARLIER_SECONDS)) != NULL
-           && ASN1_TIME_set (X509_getm_notAfter (x509),
-                             (time_t) (now + (gint64) wish->days * SECONDS_A_DAY))
-                  != NULL
+           && ASN1_TIME_adj (X509_getm_notBefore (x509), now, 0, -EARLIER_SECONDS) != NULL
+           && ASN1_TIME_adj (X509_getm_notAfter (x509), now, (int) wish->days, 0) != NULL
            && X509_set_pubkey (x509, wish->key->pkey) == 1 && set_subject (x509, wish->common_name)
            && X509_set_issuer_name (x509, issuer) == 1 && add_extensions (x509, wish)
            && X509_sign (x509, wish->issuer_key->pkey, get_digest (wish->issuer_key)) > 0;

@@ -6,12 +6,17 @@
 #include <openssl/err.h>
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
+#include <time.h>
 
 /* OpenSSL's level for 112 bits: RSA of 2048, no SHA-1. */
 #define SECURITY_LEVEL 2
 
 /* Certificates between the first and a root. */
 #define MAX_BETWEEN 16
+
+/* What the system's own time has room for, which may be 32 bits. */
+#define LATEST   (sizeof (time_t) < sizeof (gint64) ? (gint64) G_MAXINT32 : G_MAXINT64)
+#define EARLIEST (-LATEST - 1)
 
 static X509_STORE *
 new_store (GPtrArray *roots)
@@ -50,7 +55,7 @@ set_parameters (X509_STORE_CTX *context, H3CertificateUse use, gint64 when)
     (void) X509_VERIFY_PARAM_set_purpose (parameters, use == H3_CERTIFICATE_FOR_SERVER
                                                           ? X509_PURPOSE_SSL_SERVER
                                                           : X509_PURPOSE_SSL_CLIENT);
-    X509_VERIFY_PARAM_set_time (parameters, (time_t) when);
+    X509_VERIFY_PARAM_set_time (parameters, (time_t) CLAMP (when, EARLIEST, LATEST));
     X509_VERIFY_PARAM_set_depth (parameters, MAX_BETWEEN);
     X509_VERIFY_PARAM_set_auth_level (parameters, SECURITY_LEVEL);
 }

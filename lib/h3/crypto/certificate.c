@@ -11,7 +11,8 @@
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 #include <string.h>
-#include <time.h>
+
+#define SECONDS_A_DAY 86400
 
 G_DEFINE_BOXED_TYPE (H3Certificate, h3_certificate, h3_certificate_ref, h3_certificate_unref)
 
@@ -45,15 +46,17 @@ dup_serial (const X509 *x509)
     return serial;
 }
 
-static gboolean
-read_time (const ASN1_TIME *time, gint64 *out)
+gboolean
+certificate_read_time (const ASN1_TIME *time, gint64 *out)
 {
-    struct tm parts;
+    ASN1_TIME *epoch = ASN1_TIME_set (NULL, 0);
+    int days = 0, seconds = 0;
+    gboolean is_time = epoch != NULL && ASN1_TIME_diff (&days, &seconds, epoch, time) == 1;
 
-    if (ASN1_TIME_to_tm (time, &parts) != 1)
-        return FALSE;
-    *out = timegm (&parts);
-    return TRUE;
+    ASN1_TIME_free (epoch);
+    if (is_time)
+        *out = (gint64) days * SECONDS_A_DAY + seconds;
+    return is_time;
 }
 
 /* What is asked for later is read once, and what cannot be read is told now. */
@@ -64,8 +67,8 @@ read_facts (H3Certificate *certificate, GError **error)
     guint8 digest[EVP_MAX_MD_SIZE];
     guint length;
 
-    if (!read_time (X509_get0_notBefore (x509), &certificate->not_before)
-        || !read_time (X509_get0_notAfter (x509), &certificate->not_after)
+    if (!certificate_read_time (X509_get0_notBefore (x509), &certificate->not_before)
+        || !certificate_read_time (X509_get0_notAfter (x509), &certificate->not_after)
         || (X509_get_extension_flags (x509) & EXFLAG_INVALID) != 0) {
         library_error_set (error, H3_ERROR_INVALID,
                            "the certificate has a time or an extension that cannot be");

@@ -213,6 +213,35 @@ h3_key_to_private_jwk (H3Key *key, GError **error)
     return jwk;
 }
 
+/* (transfer full) (nullable): `jwk` as a text; what jansson wrote it into is wiped. */
+static char *
+write_text (const json_t *jwk)
+{
+    char *written = jwk != NULL ? json_dumps (jwk, JSON_COMPACT) : NULL;
+    char *text = g_strdup (written);
+
+    if (written != NULL)
+        h3_digest_wipe (written, strlen (written));
+    free (written);
+    return text;
+}
+
+char *
+h3_key_to_jwk_text (H3Key *key, GError **error)
+{
+    g_autoptr (json_t) jwk = h3_key_to_jwk (key, error);
+
+    return write_text (jwk);
+}
+
+char *
+h3_key_to_private_jwk_text (H3Key *key, GError **error)
+{
+    g_autoptr (json_t) jwk = h3_key_to_private_jwk (key, error);
+
+    return write_text (jwk);
+}
+
 char *
 h3_key_dup_thumbprint (H3Key *key, GError **error)
 {

@@ -27,6 +27,10 @@ G_BEGIN_DECLS
  * @H3_SIGNATURE_ECDSA_SHA256: ECDSA, any of the curves with SHA-256, r and s in DER: outside JOSE
  * @H3_SIGNATURE_ECDSA_SHA384: with SHA-384
  * @H3_SIGNATURE_ECDSA_SHA512: with SHA-512
+ *
+ * In which way it is signed, by the names that JOSE gives them (RFC 7518 §3.1, RFC 8037).
+ *
+ * Since: 0.1
  */
 typedef enum {
     H3_SIGNATURE_HS256,
@@ -47,7 +51,16 @@ typedef enum {
     H3_SIGNATURE_ECDSA_SHA512,
 } H3SignatureKind;
 
-/* Returns: (transfer none): "HS256" … "EdDSA", or "ECDSA-SHA256" and its like. */
+/**
+ * h3_signature_get_name:
+ * @kind: which way
+ *
+ * Tells the name of a way to sign. Any thread.
+ *
+ * Returns: (transfer none): `HS256` … `EdDSA`, or `ECDSA-SHA256` and its like; static
+ *
+ * Since: 0.1
+ */
 const char *h3_signature_get_name (H3SignatureKind kind);
 
 /**
@@ -55,7 +68,12 @@ const char *h3_signature_get_name (H3SignatureKind kind);
  * @name: (nullable): an `alg` of JOSE, case and all
  * @out_kind: (out): which one it is
  *
- * Returns: FALSE where it is none, as "none" is none; the three kinds in DER have no name in JOSE
+ * Finds a way to sign by its name. Any thread.
+ *
+ * Returns: %FALSE, with @out_kind untouched, where it is none, as `none` is none; the three kinds
+ *   in DER have no name in JOSE
+ *
+ * Since: 0.1
  */
 gboolean h3_signature_from_name (const char *name, H3SignatureKind *out_kind);
 

@@ -6,6 +6,28 @@
 
 #define GROUPS 8
 
+static H3Address *
+copy_address (const H3Address *address)
+{
+    return g_memdup2 (address, sizeof *address);
+}
+
+static H3SocketAddress *
+copy_socket_address (const H3SocketAddress *address)
+{
+    return g_memdup2 (address, sizeof *address);
+}
+
+static H3AddressPrefix *
+copy_prefix (const H3AddressPrefix *prefix)
+{
+    return g_memdup2 (prefix, sizeof *prefix);
+}
+
+G_DEFINE_BOXED_TYPE (H3Address, h3_address, copy_address, g_free)
+G_DEFINE_BOXED_TYPE (H3SocketAddress, h3_socket_address, copy_socket_address, g_free)
+G_DEFINE_BOXED_TYPE (H3AddressPrefix, h3_address_prefix, copy_prefix, g_free)
+
 /* A decimal number as it is written: no sign, and no zero in front of another digit. */
 static gboolean
 parse_number (H3View text, guint64 maximum, guint64 *out_value)
@@ -214,6 +236,13 @@ h3_address_parse_string (const char *text, H3Address *out_address)
 {
     g_return_val_if_fail (text != NULL, FALSE);
     return h3_address_parse (h3_view_of (text), out_address);
+}
+
+gboolean
+h3_address_prefix_parse_string (const char *text, H3AddressPrefix *out_prefix)
+{
+    g_return_val_if_fail (text != NULL, FALSE);
+    return h3_address_prefix_parse (h3_view_of (text), out_prefix);
 }
 
 gboolean

@@ -11,7 +11,13 @@
 
 G_BEGIN_DECLS
 
-/* The longest host that is taken: what DNS can hold, and a dot behind it. */
+/**
+ * H3_AUTHORITY_MAX_HOST:
+ *
+ * The longest host that is taken, in bytes: what DNS can hold, and a dot behind it.
+ *
+ * Since: 0.1
+ */
 #define H3_AUTHORITY_MAX_HOST 254
 
 /**
@@ -20,21 +26,30 @@ G_BEGIN_DECLS
  * @out_host: (out): the host as it stands, in any case; an IPv6 address without its brackets
  * @out_port: (out): 0 to 65535; -1 where there is none
  *
+ * Reads a host and a port (RFC 9110 §7.2, RFC 3986 §3.2). Any thread. For bindings there is
+ * h3_authority_parse_string().
+ *
  * A host is an IPv6 address in brackets, or letters, digits and `-._~!$&'()*+;=` (a reg-name
  * without escapes and without the comma that a list would have).
  *
  * Returns: %FALSE, with both results untouched, on anything else: empty, userinfo, a path, a list,
  *   a zone, `host:` without a port. It is the peer's fault: 400
+ *
+ * Since: 0.1
  */
 gboolean h3_authority_parse (H3View text, H3View *out_host, int *out_port);
 
 /**
  * h3_authority_parse_string:
  * @text: a host, with or without a port
- * @out_host: (out) (transfer full): the host
- * @out_port: (out): the port, or -1
+ * @out_host: (out) (transfer full): the host as it stands; an IPv6 address without its brackets
+ * @out_port: (out): the port, 0 to 65535; -1 where there is none
  *
- * Returns: %FALSE, with both results untouched, where h3_authority_parse() refuses
+ * Reads a host and a port from a string, as h3_authority_parse() does. Any thread.
+ *
+ * Returns: %FALSE, with both results untouched, where that refuses
+ *
+ * Since: 0.1
  */
 gboolean h3_authority_parse_string (const char *text, char **out_host, int *out_port);
 

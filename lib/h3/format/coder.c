@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
+#include "config.h"
+
 #include "h3/format/coder-private.h"
 
 struct _Coder {
@@ -24,16 +26,31 @@ typedef struct {
     int least;
     int most;
     int usual;
-    const CoderWay *encoding; /* borrowed: static */
-    const CoderWay *decoding; /* borrowed: static */
+    const CoderWay *encoding; /* borrowed: static; (nullable): the library was built without */
+    const CoderWay *decoding; /* likewise */
 } CodingFacts;
+
+#ifdef HAVE_BROTLI
+#define BROTLI_WAYS  &coder_brotli_encoding, &coder_brotli_decoding
+#define BROTLI_TOKEN "br, "
+#else
+#define BROTLI_WAYS  NULL, NULL
+#define BROTLI_TOKEN ""
+#endif
+#ifdef HAVE_ZSTD
+#define ZSTD_WAYS  &coder_zstd_encoding, &coder_zstd_decoding
+#define ZSTD_TOKEN "zstd, "
+#else
+#define ZSTD_WAYS  NULL, NULL
+#define ZSTD_TOKEN ""
+#endif
 
 static const CodingFacts facts[] = {
     [CODING_GZIP] = { "gzip", 1, 9, 6, &coder_zlib_encoding, &coder_zlib_decoding },
     [CODING_DEFLATE] = { "deflate", 1, 9, 6, &coder_zlib_encoding, &coder_zlib_decoding },
-    [CODING_BROTLI] = { "br", 0, 11, 4, &coder_brotli_encoding, &coder_brotli_decoding },
+    [CODING_BROTLI] = { "br", 0, 11, 4, BROTLI_WAYS },
     /* From 20 on it is slower than anybody waits. */
-    [CODING_ZSTD] = { "zstd", 1, 19, 3, &coder_zstd_encoding, &coder_zstd_decoding },
+    [CODING_ZSTD] = { "zstd", 1, 19, 3, ZSTD_WAYS },
     [CODING_BARE] = { "deflate", 1, 9, 6, &coder_zlib_encoding, &coder_zlib_decoding },
 };
 
@@ -50,6 +67,18 @@ coding_parse (H3View token, Coding *out_coding)
         return FALSE;
     *out_coding = CODING_GZIP;
     return TRUE;
+}
+
+gboolean
+coding_is_supported (Coding coding)
+{
+    return facts[coding].encoding != NULL;
+}
+
+const char *
+coding_list_supported (void)
+{
+    return ZSTD_TOKEN BROTLI_TOKEN "gzip, deflate";
 }
 
 const char *
@@ -70,6 +99,7 @@ coder_new (const CoderWay *way, Coding coding, int level, guint window_bits)
 {
     Coder *coder = g_new0 (Coder, 1);
 
+    g_assert (way != NULL);
     g_assert (window_bits == 0 || (window_bits >= 8 && window_bits <= 15));
     coder->way = way;
     coder->max_output = G_MAXUINT64;

@@ -62,8 +62,13 @@ typedef enum {
 #define CODER_LEVEL_DEFAULT (-1)
 
 /* The coding that `token` names in Content-Encoding: gzip or x-gzip, deflate, br, zstd, in any
- * case. FALSE, `*out_coding` untouched, for another. */
+ * case. FALSE, `*out_coding` untouched, for another. It may be one without a coder. */
 gboolean coding_parse (H3View token, Coding *out_coding);
+/* Whether the library was built with what br and zstd need; of the others TRUE. Coders are only
+ * made of a coding of which it is so. */
+gboolean coding_is_supported (Coding coding);
+/* Those that are, but CODING_BARE, as a client likes them: "zstd, br, gzip, deflate". */
+const char *coding_list_supported (void);
 /* "gzip"; "deflate" for CODING_BARE. */
 const char *coding_get_name (Coding coding);
 /* The levels that coder_new_encoding () takes, from quick to small. */

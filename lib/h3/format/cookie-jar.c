@@ -107,6 +107,15 @@ get_default_path (H3View path)
     return last == 0 ? H3_VIEW ("/") : h3_view (path.data, last);
 }
 
+/* Of two labels or more; a dot at the end begins none. */
+static gboolean
+has_labels (H3View domain)
+{
+    gssize dot = h3_view_find (domain, '.');
+
+    return dot > 0 && (gsize) dot + 1 < domain.length;
+}
+
 /* Whether the origin may set it at all. */
 static gboolean
 may_set (const SetCookie *cookie, const CookieOrigin *origin)
@@ -115,7 +124,7 @@ may_set (const SetCookie *cookie, const CookieOrigin *origin)
         return FALSE;
     if (cookie->domain.length == 0 || h3_view_equal_ignore_case (cookie->domain, origin->host))
         return TRUE;
-    return h3_view_find (cookie->domain, '.') > 0 && domain_matches (origin->host, cookie->domain);
+    return has_labels (cookie->domain) && domain_matches (origin->host, cookie->domain);
 }
 
 static gint64

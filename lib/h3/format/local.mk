@@ -21,7 +21,7 @@ libh3_internal_la_SOURCES += %D%/query.c
 dist_h3formatinclude_HEADERS += %D%/query.h
 libh3_internal_la_SOURCES += %D%/authority.c
 dist_h3formatinclude_HEADERS += %D%/authority.h
-libh3_internal_la_SOURCES += %D%/url.c %D%/url-query.c
+libh3_internal_la_SOURCES += %D%/url.c %D%/url-query.c %D%/url-inside.h
 dist_h3formatinclude_HEADERS += %D%/url.h
 libh3_internal_la_SOURCES += %D%/json-scan.c
 dist_h3formatinclude_HEADERS += %D%/json-scan.h
@@ -40,7 +40,13 @@ libh3_internal_la_SOURCES += %D%/parameters.c %D%/parameters.h
 libh3_internal_la_SOURCES += %D%/multipart.c %D%/multipart-head.c %D%/multipart-head.h
 dist_h3formatinclude_HEADERS += %D%/multipart.h
 libh3_internal_la_SOURCES += %D%/coder.c %D%/coder.h %D%/coder-private.h
-libh3_internal_la_SOURCES += %D%/coder-zlib.c %D%/coder-brotli.c %D%/coder-zstd.c
+libh3_internal_la_SOURCES += %D%/coder-zlib.c
+if HAVE_BROTLI
+libh3_internal_la_SOURCES += %D%/coder-brotli.c
+endif
+if HAVE_ZSTD
+libh3_internal_la_SOURCES += %D%/coder-zstd.c
+endif
 libh3_internal_la_SOURCES += %D%/text-format.c %D%/text-format.h %D%/text-uri.c %D%/text-uri.h
 libh3_internal_la_SOURCES += %D%/schema.c %D%/schema-compile.c %D%/schema-keywords.c
 libh3_internal_la_SOURCES += %D%/schema-compiler.h %D%/schema-inside.h
@@ -50,3 +56,4 @@ libh3_internal_la_SOURCES += %D%/schema-run.h %D%/schema-seen.c
 libh3_internal_la_SOURCES += %D%/schema-fields.c %D%/schema-fields.h
 libh3_internal_la_SOURCES += %D%/schema-value.c %D%/schema-value.h
 dist_h3formatinclude_HEADERS += %D%/schema.h
+libh3_internal_la_SOURCES += %D%/key-file.c %D%/key-file.h

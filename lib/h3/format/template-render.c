@@ -375,3 +375,22 @@ h3_templates_render_pieces (const H3Templates *templates, const char *name,
     render.out = piece = g_string_new (NULL);
     return run (&render, name);
 }
+
+char *
+h3_templates_render_text (const H3Templates *templates, const char *name, const char *document,
+                          H3TemplateFlags flags, GError **error)
+{
+    g_autoptr (GString) out = g_string_new (NULL);
+    g_autoptr (json_t) parsed = NULL;
+    H3TemplateData data = { .flags = flags };
+
+    g_return_val_if_fail (templates != NULL && name != NULL, NULL);
+    if (document != NULL) {
+        data.document = parsed = h3_json_parse (h3_view_of (document), H3_JSON_MAX_DEPTH, error);
+        if (parsed == NULL)
+            return NULL;
+    }
+    if (!h3_templates_render (templates, name, &data, out, error))
+        return NULL;
+    return g_string_free (g_steal_pointer (&out), FALSE);
+}

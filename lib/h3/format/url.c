@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-#include "url.h"
+#include "url-inside.h"
 
 #include "percent-private.h"
 
@@ -39,9 +39,8 @@ find_authority (const char *text, H3View *out_authority)
     return TRUE;
 }
 
-/* What is wrong with the URL `text`, or NULL. */
-static const char *
-find_problem (const char *text, H3UrlFlags flags)
+const char *
+url_find_problem (const char *text, H3UrlFlags flags)
 {
     const char *problem = find_bad_character (text);
     H3View authority, host;
@@ -81,7 +80,7 @@ h3_url_parse (const char *text, H3UrlFlags flags, GError **error)
     const char *problem;
 
     g_return_val_if_fail (text != NULL, NULL);
-    problem = find_problem (text, flags);
+    problem = url_find_problem (text, flags);
     if (problem != NULL)
         return refuse (text, problem, error);
     url = g_uri_parse (text, PARSE_FLAGS, &reason);

@@ -6,3 +6,5 @@ unit_tests += %D%/test-timer
 unit_tests += %D%/test-offload
 unit_tests += %D%/test-main-context
 unit_tests += %D%/test-endings
+unit_tests += %D%/test-resolver
+unit_tests += %D%/test-watch

@@ -182,6 +182,31 @@ START_TEST (loop_that_runs_follows_a_clock_that_is_driven_later)
 }
 END_TEST
 
+/* Nobody reads what it tells: it stays ready. */
+static void
+on_ready (evutil_socket_t fd, short what, void *data)
+{
+    note (TEXT ("r"));
+}
+
+START_TEST (what_is_due_does_not_wait_until_nothing_is_ready)
+{
+    Alarm alarm = { .on_due = stop_when_due };
+    int fd = open_signal ();
+    struct event *event =
+        event_new (loop_get_base (loop), fd, EV_READ | EV_PERSIST, on_ready, NULL);
+
+    clock_take_control ();
+    ck_assert_int_eq (event_add (event, NULL), 0);
+    signal_one (fd);
+    alarms_set (loop_get_alarms (loop), &alarm, clock_get_now ());
+    (void) loop_step (loop, TRUE);
+    ck_assert_str_eq (order->str, "ra");
+    event_free (event);
+    (void) close (fd);
+}
+END_TEST
+
 static void
 add_tests (Suite *suite)
 {
@@ -190,7 +215,8 @@ add_tests (Suite *suite)
     tcase_add_checked_fixture (tcase, set_up, tear_down);
     tcase_add_test (tcase, loop_that_runs_calls_deferred_behind_all_callbacks_of_the_turn);
     tcase_add_test (tcase, loop_that_is_stopped_still_ends_its_turn);
-    /* It takes control of the clock, for good. */
+    /* They take control of the clock, for good. */
+    tcase_add_test (tcase, what_is_due_does_not_wait_until_nothing_is_ready);
     tcase_add_test (tcase, loop_that_runs_follows_a_clock_that_is_driven_later);
     suite_add_tcase (suite, tcase);
 }

@@ -8,4 +8,3 @@ unit_tests += %D%/test-redis-store
 %C%_test_redis_store_SOURCES = %D%/test-redis-store.c %D%/store-cases.c %D%/store-cases.h
 unit_tests += %D%/test-redis-failures
 unit_tests += %D%/test-redis-threads
-unit_tests += %D%/test-redis-lookup

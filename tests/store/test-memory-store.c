@@ -186,6 +186,38 @@ START_TEST (memory_store_keeps_a_value_for_who_has_it)
 }
 END_TEST
 
+static void
+keep (H3Store *store, const H3StoreAnswer *answer, gpointer user_data)
+{
+    H3StoreAnswer **kept = user_data;
+
+    *kept = g_boxed_copy (H3_TYPE_STORE_ANSWER, answer);
+}
+
+START_TEST (memory_store_s_answers_are_kept_as_copies)
+{
+    g_autoptr (H3Store) store = h3_memory_store_new (1, 1 << 20);
+    H3StoreAnswer *found = NULL;
+    H3StoreAnswer *failed = NULL;
+
+    ask_put (store, "a", "kept", HOUR);
+    h3_store_get (store, "a", keep, &found);
+    h3_store_get (store, "", keep, &failed);
+    while (found == NULL || failed == NULL)
+        loop_step (loop, TRUE);
+    ask_put (store, "b", "other", HOUR);
+    g_clear_object (&store);
+    ck_assert_int_eq (found->outcome, H3_STORE_DONE);
+    ck_assert_ptr_null (found->error);
+    ck_assert_mem_eq (g_bytes_get_data (found->value, NULL), "kept", 4);
+    ck_assert_int_eq (failed->outcome, H3_STORE_FAILED);
+    ck_assert (g_error_matches (failed->error, H3_STORE_ERROR, H3_STORE_ERROR_KEY));
+    ck_assert_ptr_null (failed->value);
+    g_boxed_free (H3_TYPE_STORE_ANSWER, found);
+    g_boxed_free (H3_TYPE_STORE_ANSWER, failed);
+}
+END_TEST
+
 START_TEST (memory_store_frees_what_has_ended_without_traffic)
 {
     g_autoptr (H3Store) store = h3_memory_store_new (100000, 1 << 26);
@@ -332,6 +364,7 @@ add (Suite *suite)
     tcase_add_test (cases, memory_store_keeps_within_its_bytes);
     tcase_add_test (cases, memory_store_is_opened_by_a_url);
     tcase_add_test (cases, memory_store_keeps_a_value_for_who_has_it);
+    tcase_add_test (cases, memory_store_s_answers_are_kept_as_copies);
     tcase_add_test (cases, memory_store_frees_what_has_ended_without_traffic);
     tcase_add_test (cases, memory_store_sweeps_again_after_it_was_empty);
     tcase_add_test (cases, memory_store_sweeps_on_another_loop_when_one_has_ended);

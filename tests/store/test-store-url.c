@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 
 #include "h3/base/error.h"
+#include "h3/base/version.h"
 #include "h3/store/store-url.h"
+#include "h3/store/store.h"
 #include "tests/support/suite.h"
 
 static StoreUrl *
@@ -145,13 +147,30 @@ START_TEST (store_url_keeps_its_password_to_itself)
 }
 END_TEST
 
+START_TEST (store_on_a_redis_server_says_where_the_library_was_built_without)
+{
+    static const char *const urls[] = { "redis://127.0.0.1:1", "redis+unix:/run/none.sock" };
+
+    for (guint i = 0; i < G_N_ELEMENTS (urls); i++) {
+        g_autoptr (GError) error = NULL;
+        g_autoptr (H3Store) store = h3_store_new_from_url (urls[i], &error);
+
+        ck_assert_int_eq (store != NULL, h3_has_feature ("redis"));
+        if (store == NULL) {
+            ck_assert (g_error_matches (error, H3_ERROR, H3_ERROR_UNSUPPORTED));
+            ck_assert_ptr_nonnull (strstr (error->message, "--with-redis"));
+        }
+    }
+}
+END_TEST
+
 static void
 add (Suite *suite)
 {
     suite_add_case (suite, "url", store_url_of_memory_has_bounds,
                     store_url_of_redis_says_where_and_how, store_url_of_a_socket_has_its_path,
                     store_url_that_cannot_be_is_refused, store_url_keeps_its_password_to_itself,
-                    NULL);
+                    store_on_a_redis_server_says_where_the_library_was_built_without, NULL);
 }
 
 int

@@ -1,24 +1,29 @@
 /* SPDX-License-Identifier: MIT */
 
+#include "config.h"
+
 #include "alarms.h"
 
 #include <h3/loop/clock.h>
 
 #include <errno.h>
 #include <event2/event.h>
-#include <sys/timerfd.h>
 #include <unistd.h>
+
+#ifdef HAVE_TIMERFD_CREATE
+#include <sys/timerfd.h>
+#endif
 
 #define NEVER G_MAXINT64
 
 /* The timer is a descriptor, not one of libevent's timeouts: with a single one of those set, and
  * one always is where connections idle, libevent asks for the time twice in every turn (some 250
  * instructions). The system call that sets the descriptor is rare: only an alarm that is earlier
- * than all others sets it. */
+ * than all others sets it. Where there is no such descriptor it is libevent's after all. */
 struct _Alarms {
     GPtrArray *heap;     /* owned; of Alarm, borrowed: the earliest first */
-    int timer_fd;        /* owned */
-    struct event *timer; /* owned: of timer_fd */
+    int timer_fd;        /* owned; -1: there is none */
+    struct event *timer; /* owned: of timer_fd, else a timeout */
     gint64 timer_at;     /* when the timer will fire, perhaps too early; NEVER: it is off */
     guint64 next_order;
 };
@@ -71,22 +76,35 @@ move_down (Alarms *alarms, Alarm *alarm, guint place)
     put_at (alarms, place, alarm);
 }
 
+/* Milliseconds from now. FALSE: it was not set. */
+static gboolean
+set_timer (Alarms *alarms, gint64 delay)
+{
+    struct timeval timeout = { (time_t) (delay / 1000), (suseconds_t) (delay % 1000 * 1000) };
+
+#ifdef HAVE_TIMERFD_CREATE
+    if (alarms->timer_fd >= 0) {
+        struct itimerspec time = { 0 };
+
+        time.it_value.tv_sec = (time_t) (delay / 1000);
+        /* All zero would switch it off. */
+        time.it_value.tv_nsec = MAX ((long) (delay % 1000 * 1000000), 1);
+        return timerfd_settime (alarms->timer_fd, 0, &time, NULL) == 0;
+    }
+#endif
+    return evtimer_add (alarms->timer, &timeout) == 0;
+}
+
 /* Arms the timer for the earliest alarm if it would fire too late for it. A driven clock has no
  * use for a timer: whoever drives it wakes the loop. */
 static void
 arm_timer (Alarms *alarms)
 {
     gint64 when = alarms->heap->len > 0 ? get_at (alarms, 1)->when : NEVER;
-    struct itimerspec time = { 0 };
-    gint64 delay;
 
     if (when >= alarms->timer_at || clock_is_driven ())
         return;
-    delay = MAX (when - clock_get_now (), 0);
-    time.it_value.tv_sec = (time_t) (delay / 1000);
-    /* All zero would switch it off. */
-    time.it_value.tv_nsec = MAX ((long) (delay % 1000 * 1000000), 1);
-    if (timerfd_settime (alarms->timer_fd, 0, &time, NULL) == 0)
+    if (set_timer (alarms, MAX (when - clock_get_now (), 0)))
         alarms->timer_at = when;
 }
 
@@ -96,10 +114,28 @@ on_timer (evutil_socket_t fd, short what, void *data)
     Alarms *alarms = data;
     guint64 n_fired;
 
-    while (read (fd, &n_fired, sizeof n_fired) < 0 && errno == EINTR)
+    while (fd >= 0 && read (fd, &n_fired, sizeof n_fired) < 0 && errno == EINTR)
         ;
     alarms->timer_at = NEVER;
     alarms_run (alarms);
+}
+
+/* FALSE with errno. */
+static gboolean
+open_timer (Alarms *alarms, struct event_base *base)
+{
+    alarms->timer_fd = -1;
+#ifdef HAVE_TIMERFD_CREATE
+    alarms->timer_fd = timerfd_create (CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+    if (alarms->timer_fd >= 0) {
+        alarms->timer = event_new (base, alarms->timer_fd, EV_READ | EV_PERSIST, on_timer, alarms);
+        return alarms->timer != NULL && event_add (alarms->timer, NULL) == 0;
+    }
+    if (errno != ENOSYS)
+        return FALSE;
+#endif
+    alarms->timer = evtimer_new (base, on_timer, alarms);
+    return alarms->timer != NULL;
 }
 
 void
@@ -123,14 +159,10 @@ alarms_new (struct event_base *base)
 
     alarms->heap = g_ptr_array_new ();
     alarms->timer_at = NEVER;
-    alarms->timer_fd = timerfd_create (CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
-    if (alarms->timer_fd >= 0)
-        alarms->timer = event_new (base, alarms->timer_fd, EV_READ | EV_PERSIST, on_timer, alarms);
-    if (alarms->timer == NULL || event_add (alarms->timer, NULL) != 0) {
-        alarms_free (alarms);
-        return NULL;
-    }
-    return alarms;
+    if (open_timer (alarms, base))
+        return alarms;
+    alarms_free (alarms);
+    return NULL;
 }
 
 void
@@ -166,6 +198,14 @@ gboolean
 alarms_are_due (const Alarms *alarms)
 {
     return alarms->heap->len > 0 && get_at (alarms, 1)->when <= clock_get_now ();
+}
+
+gint
+alarms_get_timeout (const Alarms *alarms)
+{
+    if (alarms->timer_fd >= 0 || alarms->heap->len == 0 || clock_is_driven ())
+        return -1;
+    return (gint) CLAMP (get_at (alarms, 1)->when - clock_get_now (), 0, G_MAXINT);
 }
 
 void

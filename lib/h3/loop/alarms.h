@@ -41,6 +41,10 @@ void alarms_clear (Alarms *alarms, Alarm *alarm);
 /* Whether there is something for alarms_run () to do now. */
 gboolean alarms_are_due (const Alarms *alarms);
 
+/* Milliseconds until the earliest, where no descriptor tells of it; -1: one does, or none is set.
+ */
+gint alarms_get_timeout (const Alarms *alarms);
+
 /* Calls what is due and was set before this call. */
 void alarms_run (Alarms *alarms);
 

@@ -65,6 +65,14 @@ clock_get_precise (void)
     return (gint64) time.tv_sec * G_USEC_PER_SEC + time.tv_nsec / 1000;
 }
 
+gint64
+clock_get_fine (void)
+{
+    if (G_UNLIKELY (clock_is_driven ()))
+        return atomic_load (&driven_now) * 1000;
+    return clock_get_precise ();
+}
+
 static void
 tell_watches (void)
 {

@@ -18,6 +18,8 @@ gint64 clock_get_real (void);
 
 /* Microseconds of the precise monotonic clock, for measuring. Not driven by tests. */
 gint64 clock_get_precise (void);
+/* The same for what tests drive: waits that something is decided by. */
+gint64 clock_get_fine (void);
 
 /* For tests: from now on both clocks above stand still, and move by clock_drive () only.
  * Sweeps and deadlines then follow the driven time at the next turn of their loop. */

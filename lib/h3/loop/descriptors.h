@@ -14,4 +14,8 @@ G_BEGIN_DECLS
  * meanwhile. */
 gboolean descriptors_are_left (guint n, const char *what, GError **error);
 
+/* Opens what a thread is woken by: eight bytes that are written to `*out_write` can be read from
+ * `*out_read`, neither blocks, both may be one. FALSE with errno. */
+gboolean descriptors_open_wake (int *out_read, int *out_write);
+
 G_END_DECLS

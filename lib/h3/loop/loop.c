@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-#include "loop.h"
+#include "loop-private.h"
 
 #include <h3/base/counters.h>
 #include <h3/base/error.h>
@@ -12,47 +12,12 @@
 #include <event2/event.h>
 #include <pthread.h>
 #include <stdatomic.h>
-#include <sys/eventfd.h>
+#include <sys/resource.h>
+#include <sys/select.h>
 #include <unistd.h>
 
 #define KEPT_CALLS    256 /* room for calls that a turn leaves in place for the next */
-#define N_DESCRIPTORS 5   /* the wake-up, the alarms' timer, and libevent's epoll and pipe */
-
-typedef struct {
-    LoopFunction function;
-    gpointer data; /* its function's */
-} Call;
-
-struct _Loop {
-    atomic_int references;
-    atomic_bool is_stopped;
-
-    /* The loop's thread only. */
-    struct event_base *base;  /* owned; NULL: closed */
-    struct event *wake_event; /* owned */
-    struct event *turn_end;   /* owned: made active where a turn has something to do at its end */
-    Alarms *alarms;           /* owned; NULL: closed */
-    GArray *deferred;         /* owned; of Call */
-    GArray *running;          /* owned; of Call: room for what is taken out of the mailbox */
-    GArray *running_deferred; /* owned; of Call: the same for deferred */
-    Offload *offload;         /* borrowed: the server's, which outlives the loop */
-    Deadlines *deadlines;     /* borrowed: the worker's; NULL: none */
-    Endings endings;
-    ClockWatch clock_watch;
-    gboolean is_stepping;
-    gboolean is_running;  /* libevent goes from turn to turn by itself */
-    gboolean turn_is_due; /* and finds turn_end behind all callbacks of this one */
-
-    /* Any thread, under the lock. Nobody is called while it is held. */
-    pthread_mutex_t lock;
-    GArray *mailbox;   /* owned; of Call */
-    int wake_fd;       /* owned; -1: closed */
-    gboolean is_awake; /* written to since the mailbox was last taken out */
-    gboolean is_closed;
-};
-
-/* The loop whose thread this is; borrowed: whoever entered it. */
-static __thread Loop *current;
+#define N_DESCRIPTORS 6   /* the wake-up, the alarms' timer, and libevent's epoll and pipe */
 
 static GArray *
 new_calls (void)
@@ -180,6 +145,36 @@ new_base (void)
     return base;
 }
 
+/* Of all loops: libevent chooses by what the process has. */
+static atomic_uint descriptor_bound = G_MAXUINT;
+
+guint
+loop_get_descriptor_bound (void)
+{
+    return atomic_load_explicit (&descriptor_bound, memory_order_relaxed);
+}
+
+/* select () is told of descriptors in a set of bits, and behind its end is other memory. */
+static gboolean
+bound_descriptors (const struct event_base *base, int fd)
+{
+    struct rlimit limit;
+
+    if (g_strcmp0 (event_base_get_method (base), "select") != 0)
+        return TRUE;
+    atomic_store_explicit (&descriptor_bound, FD_SETSIZE, memory_order_relaxed);
+    if (getrlimit (RLIMIT_NOFILE, &limit) != 0)
+        return FALSE;
+    if (fd >= FD_SETSIZE) {
+        errno = EMFILE;
+        return FALSE;
+    }
+    if (limit.rlim_cur <= FD_SETSIZE)
+        return TRUE;
+    limit.rlim_cur = FD_SETSIZE;
+    return setrlimit (RLIMIT_NOFILE, &limit) == 0;
+}
+
 /* Frees what libevent and the kernel gave. */
 static void
 clear_base (Loop *loop)
@@ -198,7 +193,9 @@ clear_base (Loop *loop)
     pthread_mutex_lock (&loop->lock);
     if (loop->wake_fd >= 0)
         (void) close (loop->wake_fd);
-    loop->wake_fd = -1;
+    if (loop->woken_fd != loop->wake_fd)
+        (void) close (loop->woken_fd);
+    loop->wake_fd = loop->woken_fd = -1;
     pthread_mutex_unlock (&loop->lock);
 }
 
@@ -228,13 +225,13 @@ loop_new (GError **error)
     loop->running = new_calls ();
     loop->running_deferred = new_calls ();
     loop->deferred = new_calls ();
-    loop->wake_fd = eventfd (0, EFD_NONBLOCK | EFD_CLOEXEC);
-    if (loop->wake_fd >= 0)
+    loop->wake_fd = loop->woken_fd = -1;
+    if (descriptors_open_wake (&loop->woken_fd, &loop->wake_fd))
         loop->base = new_base ();
-    if (loop->base != NULL) {
+    if (loop->base != NULL && bound_descriptors (loop->base, loop->woken_fd)) {
         loop->alarms = alarms_new (loop->base);
         loop->wake_event =
-            event_new (loop->base, loop->wake_fd, EV_READ | EV_PERSIST, on_wake, loop);
+            event_new (loop->base, loop->woken_fd, EV_READ | EV_PERSIST, on_wake, loop);
         loop->turn_end = event_new (loop->base, -1, 0, on_turn_end, loop);
     }
     if (loop->alarms == NULL || loop->wake_event == NULL || loop->turn_end == NULL
@@ -260,7 +257,7 @@ loop_ref (Loop *loop)
 void
 loop_close (Loop *loop)
 {
-    Loop *outer = current;
+    Loop *outer;
 
     g_return_if_fail (!loop->is_stepping);
     if (loop->base == NULL)
@@ -269,16 +266,14 @@ loop_close (Loop *loop)
     pthread_mutex_lock (&loop->lock);
     loop->is_closed = TRUE;
     pthread_mutex_unlock (&loop->lock);
-    current = loop;
-    loop->is_stepping = TRUE;
+    outer = loop_begin_turn (loop);
     run_posted (loop);
     endings_come (&loop->endings, ENDING_CLOSE);
     do {
         run_deferred (loop);
         alarms_drop (loop->alarms);
     } while (loop->deferred->len > 0);
-    loop->is_stepping = FALSE;
-    current = outer;
+    loop_end_turn (loop, outer);
     clear_base (loop);
 }
 
@@ -291,24 +286,18 @@ loop_unref (Loop *loop)
     free_loop (loop);
 }
 
-Loop *
-loop_get_current (void)
+gint
+loop_get_timeout (Loop *loop)
 {
-    return current;
+    return alarms_get_timeout (loop->alarms);
 }
 
-void
-loop_enter (Loop *loop)
+gboolean
+loop_is_due (Loop *loop)
 {
-    g_return_if_fail (current == NULL);
-    current = loop;
-}
-
-void
-loop_leave (Loop *loop)
-{
-    g_return_if_fail (current == loop);
-    current = NULL;
+    return loop->deferred->len > 0
+           || event_base_get_num_events (loop->base, EVENT_BASE_COUNT_ACTIVE) > 0
+           || (clock_is_driven () && alarms_are_due (loop->alarms));
 }
 
 struct event_base *
@@ -326,22 +315,22 @@ loop_get_alarms (Loop *loop)
 gboolean
 loop_step (Loop *loop, gboolean wait)
 {
-    Loop *outer = current;
+    int flags = wait ? EVLOOP_ONCE : EVLOOP_NONBLOCK;
+    Loop *outer;
 
     g_return_val_if_fail (loop->base != NULL && !loop->is_stepping, FALSE);
     if (atomic_load_explicit (&loop->is_stopped, memory_order_acquire))
         return FALSE;
-    current = loop;
-    loop->is_stepping = TRUE;
-    /* What was deferred outside a turn does not wait for something to happen. */
+    outer = loop_begin_turn (loop);
+    /* What was deferred outside a turn does not wait for something to happen, nor does what is due
+     * already wait until nothing happens any more. */
     if (loop->deferred->len > 0 || (clock_is_driven () && alarms_are_due (loop->alarms)))
-        wait = FALSE;
-    (void) event_base_loop (loop->base, wait ? EVLOOP_ONCE : EVLOOP_NONBLOCK);
+        flags |= EVLOOP_NONBLOCK;
+    (void) event_base_loop (loop->base, flags);
     if (G_UNLIKELY (clock_is_driven ()))
         alarms_run (loop->alarms);
     run_deferred (loop);
-    loop->is_stepping = FALSE;
-    current = outer;
+    loop_end_turn (loop, outer);
     return !atomic_load_explicit (&loop->is_stopped, memory_order_acquire);
 }
 
@@ -351,10 +340,9 @@ loop_step (Loop *loop, gboolean wait)
 static void
 run_turns (Loop *loop)
 {
-    Loop *outer = current;
+    Loop *outer = loop_begin_turn (loop);
 
-    current = loop;
-    loop->is_stepping = loop->is_running = TRUE;
+    loop->is_running = TRUE;
     (void) event_base_loop (loop->base, EVLOOP_NO_EXIT_ON_EMPTY);
     loop->is_running = FALSE;
     if (loop->turn_is_due) {
@@ -362,8 +350,7 @@ run_turns (Loop *loop)
         loop->turn_is_due = FALSE;
     }
     run_deferred (loop);
-    loop->is_stepping = FALSE;
-    current = outer;
+    loop_end_turn (loop, outer);
 }
 
 /* What was deferred before is the first step's. */
@@ -442,4 +429,16 @@ Deadlines *
 loop_get_deadlines (Loop *loop)
 {
     return loop->deadlines;
+}
+
+void
+loop_set_lodger (Loop *loop, gpointer lodger)
+{
+    loop->lodger = lodger;
+}
+
+gpointer
+loop_get_lodger (Loop *loop)
+{
+    return loop->lodger;
 }

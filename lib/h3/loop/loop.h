@@ -22,6 +22,12 @@ typedef void (*LoopFunction) (gpointer data);
 /* NULL with H3_ERROR (descriptors used up, say). */
 Loop *loop_new (GError **error);
 
+/* How many descriptors loops made by now, and from now on, can watch: all below this number.
+ * G_MAXUINT: any. libevent chooses how it waits, by its environment too (EVENT_NOEPOLL,
+ * EVENT_NOPOLL); with select () no descriptor may be FD_SETSIZE or more, and no process is to have
+ * one that has such a loop: loop_new () lowers its soft limit of descriptors. Any thread. */
+guint loop_get_descriptor_bound (void);
+
 /* References keep the struct and its mailbox for those who may still post; the base ends with
  * loop_close (). */
 Loop *loop_ref (Loop *loop);
@@ -32,10 +38,23 @@ void loop_unref (Loop *loop);
  * call their `dropped` only, at once. Events and Deadlines of the loop are freed before. */
 void loop_close (Loop *loop);
 
-/* The loop whose thread this is: set by loop_run () and loop_enter (), NULL elsewhere. */
+/* The loop whose thread this is, or whose turn: NULL elsewhere. Beside guests a thread has one. */
 Loop *loop_get_current (void);
 void loop_enter (Loop *loop);
 void loop_leave (Loop *loop);
+
+/* A guest's thread belongs to a GMainContext, which has the loop step (guest.h). It is the current
+ * one between turns, until the next guest comes or it leaves. */
+void loop_enter_as_guest (Loop *loop);
+/* The loop that the next functions are to find current; returns the one there was, to be set
+ * again. */
+Loop *loop_switch (Loop *loop);
+/* Whether this thread may wait for others: it belongs to no loop, and no turn is under way. */
+gboolean loop_may_wait (void);
+/* Whether a turn would find something to do at once that no descriptor tells of. */
+gboolean loop_is_due (Loop *loop);
+/* Milliseconds after which it would, and no descriptor tells; -1: never. */
+gint loop_get_timeout (Loop *loop);
 
 struct event_base *loop_get_base (Loop *loop);
 /* NULL: closed. */
@@ -69,6 +88,11 @@ Offload *loop_get_offload (Loop *loop);
 /* The deadlines of a worker's loop: borrowed; NULL where it has none. */
 void loop_set_deadlines (Loop *loop, Deadlines *deadlines);
 Deadlines *loop_get_deadlines (Loop *loop);
+
+/* What a room above keeps once a loop (what a client's requests share): borrowed; it sees to its
+ * own end by an ENDING_CLOSE. NULL: nothing. */
+void loop_set_lodger (Loop *loop, gpointer lodger);
+gpointer loop_get_lodger (Loop *loop);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Loop, loop_unref)
 

@@ -3,6 +3,8 @@
 #include "offload.h"
 
 #include <h3/base/counters.h>
+#include <h3/base/standing-delay.h>
+#include <h3/loop/clock.h>
 
 #include <errno.h>
 #include <pthread.h>
@@ -10,6 +12,7 @@
 #include <time.h>
 
 #define REST_MILLISECONDS 10000
+#define PACE_WEIGHT       8 /* of so many, the last counts as one */
 
 typedef struct _Job Job;
 struct _Job {
@@ -19,6 +22,7 @@ struct _Job {
     OffloadDone done;
     gpointer data;          /* owned, by way of destroy */
     GDestroyNotify destroy; /* (nullable) */
+    gint64 queued;          /* microseconds; where waits are measured */
 };
 
 typedef struct _Thread Thread;
@@ -38,7 +42,11 @@ struct _Offload {
     guint max_threads;
     guint rest; /* milliseconds a thread waits for a job before it ends */
     gboolean is_ending;
-    Thread *ended; /* owned: to be joined */
+    Thread *ended;      /* owned: to be joined */
+    gboolean measures;  /* set before the first job */
+    StandingDelay late; /* of the queue */
+    gint64 left;        /* when a job left others behind in the queue; 0: it left none */
+    gint64 pace;        /* microseconds from one leaving to the next, on the average of late */
 };
 
 static void
@@ -68,6 +76,28 @@ finish_job (gpointer data)
     free_job (job);
 }
 
+/* Under the lock: `job` has left the queue. */
+static void
+measure_leaving (Offload *offload, const Job *job)
+{
+    gint64 now = clock_get_fine ();
+
+    standing_delay_note (&offload->late, now - job->queued, now);
+    if (offload->left != 0)
+        offload->pace += (now - offload->left - offload->pace) / PACE_WEIGHT;
+    offload->left = offload->first != NULL ? now : 0;
+}
+
+/* Under the lock, before `job` comes to the end of the queue: where all threads are held up for
+ * long none leaves it, and only who stands at its head tells. */
+static void
+measure_coming (Offload *offload, Job *job)
+{
+    job->queued = clock_get_fine ();
+    if (offload->first != NULL && job->queued - offload->first->queued >= offload->late.limit)
+        standing_delay_note (&offload->late, job->queued - offload->first->queued, job->queued);
+}
+
 /* Under the lock. */
 static Job *
 pop (Offload *offload)
@@ -80,6 +110,8 @@ pop (Offload *offload)
     if (offload->first == NULL)
         offload->last = &offload->first;
     offload->n_queued--;
+    if (offload->measures)
+        measure_leaving (offload, job);
     return job;
 }
 
@@ -189,6 +221,40 @@ offload_set_rest (Offload *offload, guint milliseconds)
     pthread_mutex_unlock (&offload->lock);
 }
 
+void
+offload_set_delay_limit (Offload *offload, gint64 limit)
+{
+    standing_delay_init (&offload->late, limit);
+    offload->measures = TRUE;
+}
+
+gboolean
+offload_is_late (const Offload *offload, gint64 now)
+{
+    return offload->measures && standing_delay_is_on (&offload->late, now);
+}
+
+/* The queue before it, at the pace at which it has been moving; or the one at its head has waited
+ * too long already. */
+gboolean
+offload_would_wait (Offload *offload, gint64 now)
+{
+    gboolean would_wait;
+
+    pthread_mutex_lock (&offload->lock);
+    would_wait = offload->first != NULL
+                 && (offload->n_queued * offload->pace >= offload->late.limit
+                     || now - offload->first->queued >= offload->late.limit);
+    pthread_mutex_unlock (&offload->lock);
+    return would_wait;
+}
+
+void
+offload_note_refused (Offload *offload, gint64 now)
+{
+    standing_delay_extend (&offload->late, now);
+}
+
 guint
 offload_count_threads (Offload *offload)
 {
@@ -215,6 +281,8 @@ offload_run (Offload *offload, Loop *loop, OffloadWork work, OffloadDone done, g
     counters_add (COUNTER_JOBS_LIVE, 1);
     pthread_mutex_lock (&offload->lock);
     ended = g_steal_pointer (&offload->ended);
+    if (offload->measures)
+        measure_coming (offload, job);
     *offload->last = job;
     offload->last = &job->next;
     offload->n_queued++;

@@ -26,6 +26,20 @@ void offload_free (Offload *offload);
 void offload_run (Offload *offload, Loop *loop, OffloadWork work, OffloadDone done, gpointer data,
                   GDestroyNotify destroy);
 
+/* Before the first job: how long jobs wait for a thread is measured from now on, and what `limit`
+ * microseconds are is too long. */
+void offload_set_delay_limit (Offload *offload, gint64 limit);
+
+/* Whether jobs have been waiting too long for a while; FALSE where that is not measured. Any
+ * thread, without a lock. */
+gboolean offload_is_late (const Offload *offload, gint64 now);
+
+/* While it is late: whether one that comes now would wait too long. Any thread. */
+gboolean offload_would_wait (Offload *offload, gint64 now);
+
+/* Somebody was turned away for it: it counts as late for another while. */
+void offload_note_refused (Offload *offload, gint64 now);
+
 /* Tests: how long a thread rests before it ends (10 s), and how many there are. */
 void offload_set_rest (Offload *offload, guint milliseconds);
 guint offload_count_threads (Offload *offload);

@@ -1,13 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 
+#include "config.h"
+
 #include "output-queue.h"
 
 #include <h3/base/counters.h>
 
 #include <errno.h>
-#include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#ifdef HAVE_SYS_SENDFILE_H
+#include <sys/sendfile.h>
+#endif
+#ifndef MSG_MORE
+#define MSG_MORE 0
+#endif
 
 #define MAX_PIECES       16 /* of one sendmsg () */
 #define MAX_CALLS        16 /* of one turn */
@@ -350,10 +358,17 @@ static gssize
 send_file (OutputQueue *queue, int fd, gsize limit)
 {
     const OutputChunk *chunk = queue->first;
-    off_t offset = (off_t) chunk->offset;
     gsize length = MIN (chunk->length, limit);
-    gssize sent = sendfile (fd, chunk->fd, &offset, length);
+    gssize sent = -1;
 
+    errno = ENOSYS;
+#ifdef HAVE_SYS_SENDFILE_H
+    {
+        off_t offset = (off_t) chunk->offset;
+
+        sent = sendfile (fd, chunk->fd, &offset, length);
+    }
+#endif
     if (sent < 0 && (errno == EINVAL || errno == ENOSYS || errno == EOPNOTSUPP))
         sent = copy_file (queue, fd, length);
     if (sent == 0) {

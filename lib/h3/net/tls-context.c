@@ -3,6 +3,7 @@
 #include "tls-context.h"
 
 #include "tls-files.h"
+#include "tls-policy.h"
 #include "tls-settings-private.h"
 
 #include <h3/base/error.h>
@@ -15,24 +16,10 @@
 #include <stdatomic.h>
 #include <string.h>
 
-/* Only ephemeral keys, only authenticated encryption: what is recorded today cannot be read with a
- * key that is stolen tomorrow. */
-#define CIPHERS                                                                                    \
-    "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:"                                   \
-    "ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:"                                   \
-    "ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305"
-#define SUITES "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256"
-#define GROUPS "X25519:P-256:P-384"
-
 /* Chacha first for clients that put it first, since they have no AES in hardware. */
 #define OPTIONS                                                                                    \
-    (SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA | SSL_OP_NO_RENEGOTIATION          \
-     | SSL_OP_NO_COMPRESSION | SSL_OP_NO_SESSION_RESUMPTION_ON_RENEGOTIATION)
-
-/* A refused piece is tried again from another place in memory; idle sessions have no buffers. */
-#define MODES                                                                                      \
-    (SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER                           \
-     | SSL_MODE_RELEASE_BUFFERS | SSL_MODE_AUTO_RETRY)
+    (SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA                                    \
+     | SSL_OP_NO_SESSION_RESUMPTION_ON_RENEGOTIATION)
 
 /* One certificate, and what it is offered with. */
 typedef struct {
@@ -209,19 +196,10 @@ set_clients (Site *site, const H3TlsSettings *settings, GError **error)
 static gboolean
 set_up (Site *site, const H3TlsSettings *settings, GError **error)
 {
-    int minimum = settings->minimum == H3_TLS_1_3 ? TLS1_3_VERSION : TLS1_2_VERSION;
-
     site->native = SSL_CTX_new (TLS_server_method ());
-    if (site->native == NULL || SSL_CTX_set_min_proto_version (site->native, minimum) != 1
-        || SSL_CTX_set_max_proto_version (site->native, 0) != 1
-        || SSL_CTX_set_cipher_list (site->native, CIPHERS) != 1
-        || SSL_CTX_set_ciphersuites (site->native, SUITES) != 1
-        || SSL_CTX_set1_groups_list (site->native, GROUPS) != 1)
+    if (site->native == NULL || !tls_policy_apply (site->native, settings->minimum))
         return fail (error, "TLS cannot be set up");
     SSL_CTX_set_options (site->native, OPTIONS);
-    SSL_CTX_set_mode (site->native, MODES);
-    /* A record in one call instead of two. */
-    SSL_CTX_set_read_ahead (site->native, 1);
     set_callbacks (site);
     return set_clients (site, settings, error);
 }

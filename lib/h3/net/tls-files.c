@@ -3,6 +3,8 @@
 #include "tls-files.h"
 
 #include <h3/base/error.h>
+#include <h3/base/file-text.h>
+#include <h3/crypto/certificate-inside.h>
 #include <h3/loop/clock.h>
 
 #include <openssl/err.h>
@@ -11,7 +13,6 @@
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 #include <string.h>
-#include <time.h>
 
 void
 tls_pair_clear (TlsPair *pair)
@@ -56,7 +57,7 @@ read_text (Text *text, const char *what, const char *path, GError **error)
     g_autoptr (GError) problem = NULL;
 
     ERR_clear_error ();
-    if (!g_file_get_contents (path, &text->data, &text->length, &problem)) {
+    if (!file_text_read (path, FILE_TEXT_MAX, &text->data, &text->length, &problem)) {
         g_set_error (error, H3_ERROR,
                      g_error_matches (problem, G_FILE_ERROR, G_FILE_ERROR_NOENT)
                          ? H3_ERROR_NOT_FOUND
@@ -150,13 +151,14 @@ read_key (const char *path, GError **error)
     return NULL;
 }
 
-/* Seconds since 1970. */
+/* Since 1970; 0: that is no time. */
 static gint64
 get_seconds (const ASN1_TIME *time)
 {
-    struct tm parts;
+    gint64 seconds = 0;
 
-    return ASN1_TIME_to_tm (time, &parts) == 1 ? (gint64) timegm (&parts) : 0;
+    (void) certificate_read_time (time, &seconds);
+    return seconds;
 }
 
 static gboolean
@@ -202,8 +204,8 @@ tls_pair_read (TlsPair *out_pair, const char *certificate_path, const char *key_
     if (X509_check_private_key (pair.certificate, pair.key) != 1) {
         ERR_clear_error ();
         g_set_error (error, H3_ERROR, H3_ERROR_INVALID,
-                     "the key in %s is not that of the first certificate in %s: the server's own "
-                     "comes first there, and its key is the one it was asked for with",
+                     "the key in %s is not that of the first certificate in %s: one's own comes "
+                     "first there, and its key is the one it was asked for with",
                      key_path, certificate_path);
         return FALSE;
     }
@@ -260,6 +262,8 @@ trust (SSL_CTX *context, X509 *authority, EVP_MD_CTX *digest)
     guint8 own[EVP_MAX_MD_SIZE];
     unsigned int length = 0;
 
+    /* What OpenSSL derives of it is derived here, not by the first of the threads that share it. */
+    (void) X509_check_purpose (authority, -1, 0);
     return X509_STORE_add_cert (SSL_CTX_get_cert_store (context), authority) == 1
            && SSL_CTX_add_client_CA (context, authority) == 1
            && X509_digest (authority, EVP_sha256 (), own, &length) == 1

@@ -127,6 +127,23 @@ transport_throw_away (Transport *transport)
     }
 }
 
+/* What TLS has to say, and the kernel did not take, leaves when the socket is writable again; its
+ * word is the end, and the socket's would only be another. */
+void
+transport_end_sending (Transport *transport)
+{
+    g_return_if_fail (transport->state == TRANSPORT_OPEN);
+    g_return_if_fail (transport_get_waiting (transport) == 0);
+
+    if (transport->failed)
+        return;
+    if (!transport->is_tls)
+        (void) shutdown (transport->fd, SHUT_WR);
+    else if (!transport_tls_say_end (transport)
+             && !transport_set_interest (transport, transport->interest | EV_WRITE))
+        transport_fail (transport, ENOMEM);
+}
+
 void
 transport_close (Transport *transport)
 {

@@ -1,15 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 
+#include "config.h"
+
 #include "transport-private.h"
 
 #include <h3/loop/clock.h>
 #include <h3/net/socket-calls.h>
 
 #include <errno.h>
-#include <linux/sockios.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#ifdef HAVE_LINUX_SOCKIOS_H
+#include <linux/sockios.h>
+#elif defined(TIOCOUTQ)
+#define SIOCOUTQ TIOCOUTQ
+#endif
 
 #define COPIED_LENGTH 8192  /* a GBytes up to this is copied */
 #define READ_LENGTH   16384 /* a file up to this is read: that costs less than a call of its own */
@@ -34,8 +41,10 @@ get_taken (const Transport *transport)
     guint64 sent = transport->is_tls ? transport_tls_get_written (transport) : transport->sent;
     int inside = 0;
 
+#ifdef SIOCOUTQ
     if (ioctl (transport->fd, SIOCOUTQ, &inside) != 0)
         inside = 0;
+#endif
     return (gint64) sent - inside;
 }
 

@@ -2,9 +2,13 @@
 
 #include "transport-tls.h"
 
+#include "client-tls-context.h"
+#include "client-tls-fault.h"
 #include "tls-context.h"
 #include "tls-socket.h"
 #include "transport-private.h"
+
+#include <h3/base/error.h>
 
 #include <errno.h>
 #include <openssl/err.h>
@@ -23,10 +27,12 @@
 
 /* What has no TLS needs none of this, so it is behind the transport. */
 typedef struct {
-    Transport transport; /* first: the transport is this */
-    SSL *ssl;            /* owned */
-    TlsContext *context; /* ref */
+    Transport transport;      /* first: the transport is this */
+    SSL *ssl;                 /* owned */
+    TlsContext *context;      /* ref; NULL: it is a client */
+    ClientTlsContext *client; /* ref; NULL: it is a server */
     TlsSocket socket;
+    unsigned long code; /* of OpenSSL's first error when it failed; 0: none */
     gsize in_flight;    /* of what waits, so much is in a record that the kernel refused */
     gint8 end;          /* ReceiveResult that was met behind what was received; 1: none */
     guint8 is_open : 1; /* the handshake is done */
@@ -64,27 +70,51 @@ transport_new_for_tls (TransportShared *shared, int fd, const TransportOwner *ow
     return transport_make (sizeof (TlsTransport), shared, fd, owner_functions, owner);
 }
 
+/* Takes `ssl`, NULL where there is none. */
+static gboolean
+begin (TlsTransport *tls, SSL *ssl, H3View received)
+{
+    BIO *bio = NULL;
+
+    if (ssl != NULL)
+        bio = tls_socket_open (&tls->socket);
+    if (bio == NULL) {
+        SSL_free (ssl);
+        ERR_clear_error ();
+        return FALSE;
+    }
+    SSL_set_bio (ssl, bio, bio);
+    tls->ssl = ssl;
+    tls_socket_init (&tls->socket, tls->transport.fd, received);
+    tls->end = 1;
+    tls->transport.is_tls = TRUE;
+    return TRUE;
+}
+
 gboolean
 transport_begin_tls (Transport *transport, TlsContext *context, H3View received)
 {
     TlsTransport *tls = tls_of (transport);
-    BIO *bio = NULL;
 
     g_return_val_if_fail (transport->state == TRANSPORT_OPEN && !transport->is_tls, FALSE);
     clear_errors ();
-    tls->ssl = tls_context_open (context);
-    if (tls->ssl != NULL)
-        bio = tls_socket_open (&tls->socket);
-    if (bio == NULL) {
-        g_clear_pointer (&tls->ssl, SSL_free);
-        ERR_clear_error ();
+    if (!begin (tls, tls_context_open (context), received))
         return FALSE;
-    }
-    SSL_set_bio (tls->ssl, bio, bio);
     tls->context = tls_context_ref (context);
-    tls_socket_init (&tls->socket, transport->fd, received);
-    tls->end = 1;
-    transport->is_tls = TRUE;
+    return TRUE;
+}
+
+gboolean
+transport_begin_client_tls (Transport *transport, ClientTlsContext *context, const char *host,
+                            guint16 port)
+{
+    TlsTransport *tls = tls_of (transport);
+
+    g_return_val_if_fail (transport->state == TRANSPORT_OPEN && !transport->is_tls, FALSE);
+    clear_errors ();
+    if (!begin (tls, client_tls_context_open (context, host, port), H3_VIEW_EMPTY))
+        return FALSE;
+    tls->client = client_tls_context_ref (context);
     return TRUE;
 }
 
@@ -96,6 +126,7 @@ transport_tls_clear (Transport *transport)
     transport->is_tls = FALSE;
     g_clear_pointer (&tls->ssl, SSL_free);
     g_clear_pointer (&tls->context, tls_context_unref);
+    g_clear_pointer (&tls->client, client_tls_context_unref);
     tls_socket_clear (&tls->socket);
     clear_errors ();
 }
@@ -208,6 +239,9 @@ transport_handshake (Transport *transport)
         transport_tls_clear (transport);
         return TLS_HANDSHAKE_NO_TLS;
     }
+    if (tls->client != NULL)
+        client_tls_context_forget (tls->client, tls->ssl);
+    tls->code = ERR_peek_error ();
     ERR_clear_error ();
     return TLS_HANDSHAKE_FAILED;
 }
@@ -229,6 +263,7 @@ find_end (TlsTransport *tls)
     default:
         break;
     }
+    tls->code = ERR_peek_error ();
     ERR_clear_error ();
     return RECEIVE_FAILED;
 }
@@ -416,4 +451,29 @@ transport_get_tls_facts (const Transport *transport, TlsFacts *out_facts)
         return FALSE;
     tls_facts_read (out_facts, tls->ssl);
     return TRUE;
+}
+
+void
+transport_set_tls_error (const Transport *transport, const char *host, GError **error)
+{
+    const TlsTransport *tls = tls_of (transport);
+    const char *refusal = client_tls_context_get_refusal (tls->ssl);
+    const ClientTlsFault fault = {
+        .code = tls->code,
+        .error_number = tls->socket.error_number,
+        .has_ended = tls->socket.has_ended,
+        .is_open = tls->is_open,
+        .has_own = client_tls_context_has_own (tls->client),
+        .was_asked = client_tls_context_was_asked (tls->ssl),
+        .is_1_3 = client_tls_context_is_1_3 (tls->client),
+    };
+    g_autofree char *reason = refusal == NULL ? client_tls_fault_dup (&fault) : g_strdup (refusal);
+
+    g_set_error (error, H3_CLIENT_ERROR, H3_CLIENT_ERROR_TLS, "no TLS with %s: %s", host, reason);
+}
+
+gboolean
+transport_has_tls_fault (const Transport *transport)
+{
+    return transport->is_tls && tls_of (transport)->code != 0;
 }

@@ -128,6 +128,9 @@ void transport_want_drained (Transport *transport);
 void transport_get_peer (const Transport *transport, H3SocketAddress *out_address);
 void transport_get_local (const Transport *transport, H3SocketAddress *out_address);
 
+/* Says that nothing more will be written, where nothing waits; reading goes on. Once. */
+void transport_end_sending (Transport *transport);
+
 /* (transfer full) to itself: see above. The owner's pointer is forgotten at once. */
 void transport_close (Transport *transport);
 /* The same at once: what the kernel does not take is thrown away, and the peer is not waited for.

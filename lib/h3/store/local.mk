@@ -10,6 +10,7 @@ libh3_internal_la_SOURCES += %D%/store-url.c %D%/store-url.h %D%/store-from-url.
 libh3_internal_la_SOURCES += %D%/bucket.c %D%/bucket.h
 libh3_internal_la_SOURCES += %D%/memory-shard.c %D%/memory-shard.h
 libh3_internal_la_SOURCES += %D%/memory-core.c %D%/memory-core.h
+libh3_internal_la_SOURCES += %D%/memory-list.c %D%/memory-list.h
 libh3_internal_la_SOURCES += %D%/memory-store.c
 dist_h3storeinclude_HEADERS += %D%/memory-store.h
 libh3_internal_la_SOURCES += %D%/redis-calls.c %D%/redis-calls.h
@@ -18,8 +19,12 @@ libh3_internal_la_SOURCES += %D%/redis-connection.c %D%/redis-connection.h
 libh3_internal_la_SOURCES += %D%/redis-connection-socket.c %D%/redis-connection-socket.h
 libh3_internal_la_SOURCES += %D%/redis-greeting.c %D%/redis-greeting.h
 libh3_internal_la_SOURCES += %D%/redis-links.c %D%/redis-links.h
-libh3_internal_la_SOURCES += %D%/redis-lookup.c %D%/redis-lookup.h
 libh3_internal_la_SOURCES += %D%/redis-reply.c %D%/redis-reply.h
+if HAVE_HIREDIS
+libh3_internal_la_SOURCES += %D%/redis-reader.c
+else
+libh3_internal_la_SOURCES += %D%/redis-no-reader.c
+endif
 libh3_internal_la_SOURCES += %D%/redis-script.c %D%/redis-script.h
 libh3_internal_la_SOURCES += %D%/redis-store.c
 dist_h3storeinclude_HEADERS += %D%/redis-store.h

@@ -86,6 +86,22 @@ memory_core_get_size (MemoryCore *core)
     return size;
 }
 
+void
+memory_core_add_facts (MemoryCore *core, guint64 *entries, guint64 *max_entries, guint64 *bytes,
+                       guint64 *max_bytes)
+{
+    for (guint i = 0; i < core->n_shards; i++) {
+        LockedShard *locked = &core->shards[i];
+
+        pthread_mutex_lock (&locked->lock);
+        *entries += locked->shard.size;
+        *max_entries += locked->shard.max_entries;
+        *bytes += locked->shard.bytes;
+        *max_bytes += locked->shard.max_bytes;
+        pthread_mutex_unlock (&locked->lock);
+    }
+}
+
 static void
 look (MemoryCore *core)
 {

@@ -47,6 +47,10 @@ memory_core_get_shard (MemoryCore *core, guint hash)
 /* Entries in all. */
 guint memory_core_get_size (MemoryCore *core);
 
+/* Adds what the store keeps, and may keep, to these numbers. */
+void memory_core_add_facts (MemoryCore *core, guint64 *entries, guint64 *max_entries,
+                            guint64 *bytes, guint64 *max_bytes);
+
 /* Has the current loop sweep from now on, if there is one, and no other does. */
 void memory_core_start_sweep (MemoryCore *core);
 

@@ -2,16 +2,16 @@
 
 #include "memory-store.h"
 
-#include "memory-core.h"
+#include "memory-list.h"
 #include "store-inside.h"
 
 #include <h3/base/counters.h>
 #include <h3/loop/clock.h>
 
-typedef struct {
+struct _H3MemoryStore {
     H3Store parent;
     MemoryCore *core; /* ref */
-} H3MemoryStore;
+};
 
 typedef struct {
     H3StoreClass parent_class;
@@ -275,6 +275,7 @@ finalize (GObject *object)
 {
     H3MemoryStore *self = (H3MemoryStore *) object;
 
+    memory_list_remove (self->core);
     memory_core_end (self->core);
     memory_core_unref (self->core);
     G_OBJECT_CLASS (h3_memory_store_parent_class)->finalize (object);
@@ -300,5 +301,13 @@ h3_memory_store_new (guint max_entries, gsize max_bytes)
     g_return_val_if_fail (max_entries >= 1 && max_entries <= G_MAXINT && max_bytes >= 4096, NULL);
     self = g_object_new (H3_TYPE_MEMORY_STORE, NULL);
     self->core = memory_core_new (max_entries, max_bytes);
+    memory_list_add (self->core);
     return H3_STORE (self);
+}
+
+void
+h3_memory_store_set_name (H3Store *store, const char *name)
+{
+    g_return_if_fail (G_TYPE_CHECK_INSTANCE_TYPE (store, H3_TYPE_MEMORY_STORE) && name != NULL);
+    memory_list_set_name (((H3MemoryStore *) store)->core, name);
 }

@@ -3,6 +3,44 @@
 #include "redis-calls.h"
 
 #include <h3/loop/clock.h>
+#include <h3/loop/loop.h>
+
+typedef struct {
+    RedisReplied replied;
+    gpointer data;
+    RedisReply *reply; /* owned; NULL: */
+    GError *error;     /* owned */
+} Told;
+
+static void
+deliver (gpointer data)
+{
+    Told *told = data;
+
+    told->replied (told->reply, told->error, told->data);
+    redis_reply_free (told->reply);
+    g_clear_error (&told->error);
+    g_free (told);
+}
+
+/* Takes both. */
+static void
+tell (const RedisAsker *asker, RedisReply *reply, GError *error)
+{
+    Told *told = g_new (Told, 1);
+
+    *told = (Told){ asker->replied, asker->data, reply, error };
+    loop_defer (loop_get_current (), deliver, told);
+}
+
+void
+redis_asker_fail (const RedisAsker *asker, H3StoreError code, const char *message)
+{
+    if (asker->question != NULL)
+        store_question_fail (asker->question, code, message);
+    else
+        tell (asker, NULL, g_error_new_literal (H3_STORE_ERROR, (int) code, message));
+}
 
 static void
 init_queue (RedisCallQueue *queue)
@@ -39,13 +77,24 @@ redis_calls_init (RedisCalls *calls, gint64 timeout)
 }
 
 /* Nobody waits for it any more. */
-static StoreQuestion *
-take_question (RedisCalls *calls, RedisCall *call)
+static RedisAsker
+take_asker (RedisCalls *calls, RedisCall *call)
 {
+    RedisAsker asker = call->asker;
+
     *(call->sooner != NULL ? &call->sooner->later : &calls->soonest) = call->later;
     *(call->later != NULL ? &call->later->sooner : &calls->latest) = call->sooner;
     call->sooner = call->later = NULL;
-    return g_steal_pointer (&call->question);
+    call->asker = (RedisAsker){ 0 };
+    return asker;
+}
+
+static void
+fail_call (RedisCalls *calls, RedisCall *call, H3StoreError code, const char *message)
+{
+    RedisAsker asker = take_asker (calls, call);
+
+    redis_asker_fail (&asker, code, message);
 }
 
 static void
@@ -60,12 +109,12 @@ free_call (RedisCalls *calls, RedisCall *call)
 }
 
 void
-redis_calls_add (RedisCalls *calls, RedisCommand *command, StoreQuestion *question)
+redis_calls_add (RedisCalls *calls, RedisCommand *command, const RedisAsker *asker)
 {
     RedisCall *call = g_new0 (RedisCall, 1);
 
     call->command = command;
-    call->question = question;
+    call->asker = *asker;
     call->deadline = clock_get_now () + calls->timeout;
     call->sooner = calls->latest;
     *(calls->latest != NULL ? &calls->latest->later : &calls->soonest) = call;
@@ -96,13 +145,33 @@ send_in_full (RedisCalls *calls, RedisCall *call, GString *out)
     push (&calls->sent, call);
 }
 
+/* FALSE: the server has not the script. */
+static gboolean
+answer_question (RedisCalls *calls, RedisCall *call)
+{
+    H3StoreAnswer answer;
+    GBytes *value;
+    GError *error;
+
+    if (!redis_command_read (call->command, call->replies, &answer, &value, &error))
+        return FALSE;
+    store_question_answer (take_asker (calls, call).question, &answer, error, value);
+    return TRUE;
+}
+
+static void
+hand_on (RedisCalls *calls, RedisCall *call)
+{
+    RedisReply *reply = g_steal_pointer (&call->replies[0]);
+    RedisAsker asker = take_asker (calls, call);
+
+    tell (&asker, reply, reply->kind == REDIS_ERROR ? redis_error_read (reply) : NULL);
+}
+
 gboolean
 redis_calls_take_reply (RedisCalls *calls, RedisReply *reply, GString *out)
 {
     RedisCall *call = calls->sent.first;
-    H3StoreAnswer answer;
-    GBytes *value;
-    GError *error;
 
     if (call == NULL) {
         redis_reply_free (reply);
@@ -112,12 +181,11 @@ redis_calls_take_reply (RedisCalls *calls, RedisReply *reply, GString *out)
     if (call->n_replies < call->command->n_replies)
         return TRUE;
     (void) pop (&calls->sent);
-    if (call->question != NULL) {
-        if (!redis_command_read (call->command, call->replies, &answer, &value, &error)) {
-            send_in_full (calls, call, out);
-            return TRUE;
-        }
-        store_question_answer (take_question (calls, call), &answer, error, value);
+    if (call->asker.replied != NULL) {
+        hand_on (calls, call);
+    } else if (call->asker.question != NULL && !answer_question (calls, call)) {
+        send_in_full (calls, call, out);
+        return TRUE;
     }
     free_call (calls, call);
     return TRUE;
@@ -127,7 +195,7 @@ redis_calls_take_reply (RedisCalls *calls, RedisReply *reply, GString *out)
 static void
 drop_unsent (RedisCalls *calls)
 {
-    while (calls->unsent.first != NULL && calls->unsent.first->question == NULL)
+    while (calls->unsent.first != NULL && !redis_asker_is_there (&calls->unsent.first->asker))
         free_call (calls, pop (&calls->unsent));
 }
 
@@ -135,8 +203,8 @@ void
 redis_calls_expire (RedisCalls *calls, gint64 now)
 {
     while (calls->soonest != NULL && calls->soonest->deadline <= now)
-        store_question_fail (take_question (calls, calls->soonest), H3_STORE_ERROR_TIMEOUT,
-                             "the Redis server has not answered in time");
+        fail_call (calls, calls->soonest, H3_STORE_ERROR_TIMEOUT,
+                   "the Redis server has not answered in time");
     drop_unsent (calls);
 }
 
@@ -162,9 +230,8 @@ fail_queue (RedisCalls *calls, RedisCallQueue *queue, const GError *error)
     while (queue->first != NULL) {
         RedisCall *call = pop (queue);
 
-        if (call->question != NULL)
-            store_question_fail (take_question (calls, call), (H3StoreError) error->code,
-                                 error->message);
+        if (redis_asker_is_there (&call->asker))
+            fail_call (calls, call, (H3StoreError) error->code, error->message);
         free_call (calls, call);
     }
 }

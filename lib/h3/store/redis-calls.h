@@ -11,12 +11,31 @@
 
 G_BEGIN_DECLS
 
+/* What a server says to words that no store asks for: `reply` is borrowed; `error` is set where it
+ * is NULL, or the server's error. At the end of a turn of the loop, never inline. */
+typedef void (*RedisReplied) (const RedisReply *reply, const GError *error, gpointer data);
+
+/* Who waits: for a store's answer, or for the reply itself. */
+typedef struct {
+    StoreQuestion *question; /* owned; NULL: */
+    RedisReplied replied;    /* NULL: nobody */
+    gpointer data;
+} RedisAsker;
+
+static inline gboolean
+redis_asker_is_there (const RedisAsker *asker)
+{
+    return asker->question != NULL || asker->replied != NULL;
+}
+
+void redis_asker_fail (const RedisAsker *asker, H3StoreError code, const char *message);
+
 typedef struct _RedisCall RedisCall;
 struct _RedisCall {
     RedisCall *next;           /* owned: its queue */
     RedisCall *sooner, *later; /* borrowed: those who wait, by their deadlines */
     RedisCommand *command;     /* owned */
-    StoreQuestion *question;   /* owned; NULL: answered */
+    RedisAsker asker;          /* nobody: answered */
     gint64 deadline;           /* clock_get_now () milliseconds */
     RedisReply *replies[2];    /* owned */
     guint n_replies;
@@ -37,7 +56,7 @@ typedef struct {
 void redis_calls_init (RedisCalls *calls, gint64 timeout);
 
 /* Takes both (transfer full): to wait for being sent. */
-void redis_calls_add (RedisCalls *calls, RedisCommand *command, StoreQuestion *question);
+void redis_calls_add (RedisCalls *calls, RedisCommand *command, const RedisAsker *asker);
 
 /* Appends what is not sent yet to `out`, and has it wait for its replies. */
 void redis_calls_send (RedisCalls *calls, GString *out);

@@ -150,6 +150,16 @@ redis_command_new (const StoreOrder *order, const char *prefix)
     return command;
 }
 
+RedisCommand *
+redis_command_new_of_words (GString *words)
+{
+    RedisCommand *command = g_new0 (RedisCommand, 1);
+
+    command->n_replies = 1;
+    command->bytes = words;
+    return command;
+}
+
 void
 redis_command_free (RedisCommand *command)
 {

@@ -31,6 +31,8 @@ typedef struct {
 } RedisCommand;
 
 RedisCommand *redis_command_new (const StoreOrder *order, const char *prefix);
+/* Any other command, of one reply: takes `words` (transfer full). */
+RedisCommand *redis_command_new_of_words (GString *words);
 /* NULL is allowed. */
 void redis_command_free (RedisCommand *command);
 

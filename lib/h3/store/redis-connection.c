@@ -2,13 +2,12 @@
 
 #include "redis-connection.h"
 
-#include "redis-calls.h"
 #include "redis-connection-socket.h"
 #include "redis-greeting.h"
-#include "redis-lookup.h"
 
 #include <h3/loop/alarms.h>
 #include <h3/loop/clock.h>
+#include <h3/loop/resolver.h>
 
 #include <errno.h>
 #include <stdarg.h>
@@ -49,7 +48,7 @@ struct _RedisConnection {
     Alarm calls_alarm; /* when a call is due, or earlier */
     Alarm state_alarm; /* how long the state lasts at most; not RESTING's, nor READY's */
     Offload *offload;  /* owned: for a loop that has none; NULL: not needed */
-    RedisLookup *lookup;
+    Resolver *resolver;
     struct addrinfo *addresses;     /* owned */
     const struct addrinfo *address; /* borrowed: the next to be tried */
     RedisSocket socket;
@@ -98,7 +97,7 @@ static void
 let_go (RedisConnection *self)
 {
     alarms_clear (loop_get_alarms (self->loop), &self->state_alarm);
-    redis_lookup_cancel (g_steal_pointer (&self->lookup));
+    resolver_cancel (g_steal_pointer (&self->resolver));
     g_clear_pointer (&self->addresses, freeaddrinfo);
     self->address = NULL;
     redis_socket_close (&self->socket);
@@ -183,15 +182,15 @@ take_addresses (RedisConnection *self, struct addrinfo *addresses)
 }
 
 static void
-on_looked_up (gpointer data, struct addrinfo *addresses, int result)
+on_looked_up (gpointer data, struct addrinfo *addresses, const char *reason)
 {
     RedisConnection *self = data;
 
-    self->lookup = NULL;
+    self->resolver = NULL;
     if (addresses != NULL)
         take_addresses (self, addresses);
     else
-        fail_to_connect (self, gai_strerror (result));
+        fail_to_connect (self, reason);
 }
 
 static Offload *
@@ -215,11 +214,11 @@ begin (RedisConnection *self)
     arm_state (self, url->timeout);
     if (url->path != NULL)
         connect_to_socket (self);
-    else if ((addresses = redis_lookup_numeric (url->host, url->port)) != NULL)
+    else if ((addresses = resolver_numeric (url->host, url->port)) != NULL)
         take_addresses (self, addresses);
     else
-        self->lookup = redis_lookup_start (self->loop, get_offload (self), url->host, url->port,
-                                           on_looked_up, self);
+        self->resolver = resolver_start (self->loop, get_offload (self), url->host, url->port,
+                                         on_looked_up, self);
 }
 
 /* Takes the error: what was on its way is lost; what was not sent yet may still be. */
@@ -442,28 +441,40 @@ redis_connection_free (RedisConnection *connection)
     unref (connection);
 }
 
+static void
+add (RedisConnection *self, RedisCommand *command, const RedisAsker *asker)
+{
+    RedisCalls *calls = &self->calls;
+
+    if (self->state == PAUSING) {
+        redis_asker_fail (asker, (H3StoreError) self->why->code, self->why->message);
+        redis_command_free (command);
+        return;
+    }
+    if (calls->n >= self->url->max_waiting
+        || (calls->n > 0 && calls->n_bytes + command->bytes->len > MAX_BYTES)) {
+        redis_asker_fail (asker, H3_STORE_ERROR_BUSY, "the Redis server is asked too much at once");
+        redis_command_free (command);
+        return;
+    }
+    redis_calls_add (calls, command, asker);
+    arm_calls (self);
+    if (self->state == RESTING)
+        begin (self);
+    else if (self->state == READY)
+        send_soon (self);
+}
+
 void
 redis_connection_ask (RedisConnection *connection, RedisCommand *command, StoreQuestion *question)
 {
-    RedisCalls *calls = &connection->calls;
+    add (connection, command, &(RedisAsker){ .question = question });
+}
 
-    if (connection->state == PAUSING) {
-        store_question_fail (question, (H3StoreError) connection->why->code,
-                             connection->why->message);
-        redis_command_free (command);
-        return;
-    }
-    if (calls->n >= connection->url->max_waiting
-        || (calls->n > 0 && calls->n_bytes + command->bytes->len > MAX_BYTES)) {
-        store_question_fail (question, H3_STORE_ERROR_BUSY,
-                             "the Redis server is asked too much at once");
-        redis_command_free (command);
-        return;
-    }
-    redis_calls_add (calls, command, question);
-    arm_calls (connection);
-    if (connection->state == RESTING)
-        begin (connection);
-    else if (connection->state == READY)
-        send_soon (connection);
+void
+redis_connection_tell (RedisConnection *connection, GString *words, RedisReplied replied,
+                       gpointer data)
+{
+    add (connection, redis_command_new_of_words (words),
+         &(RedisAsker){ .replied = replied, .data = data });
 }

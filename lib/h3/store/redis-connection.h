@@ -7,7 +7,7 @@
 #pragma once
 
 #include <h3/loop/loop.h>
-#include <h3/store/redis-command.h>
+#include <h3/store/redis-calls.h>
 #include <h3/store/store-url.h>
 
 #include <stdatomic.h>
@@ -26,5 +26,11 @@ void redis_connection_free (RedisConnection *connection);
 /* Takes both (transfer full), and answers within the url's timeout. */
 void redis_connection_ask (RedisConnection *connection, RedisCommand *command,
                            StoreQuestion *question);
+
+/* The same of words that no store asks for; the server's reply is told as it is. Takes `words`
+ * (transfer full), by redis_write_words (): one command, which may wait at the server for less than
+ * the url's timeout. */
+void redis_connection_tell (RedisConnection *connection, GString *words, RedisReplied replied,
+                            gpointer data);
 
 G_END_DECLS

@@ -37,6 +37,10 @@ void redis_reply_free (RedisReply *reply);
 
 typedef struct _RedisReader RedisReader;
 
+/* FALSE with H3_ERROR_UNSUPPORTED: the library was built without it. To be asked before anything
+ * that will want one. */
+gboolean redis_reader_is_there (GError **error);
+
 RedisReader *redis_reader_new (void);
 void redis_reader_free (RedisReader *reader);
 

@@ -3,14 +3,15 @@
 #include "redis-store.h"
 
 #include "redis-links.h"
+#include "redis-reply.h"
 #include "store-private.h"
 
 #include <h3/base/error.h>
 
-typedef struct {
+struct _H3RedisStore {
     H3Store parent;
     RedisLinks *links; /* ref */
-} H3RedisStore;
+};
 
 typedef struct {
     H3StoreClass parent_class;
@@ -83,6 +84,8 @@ h3_redis_store_new (const char *url, GError **error)
                              "a Redis store's URL: it begins with redis:// or redis+unix:");
         return NULL;
     }
+    if (!redis_reader_is_there (error))
+        return NULL;
     self = g_object_new (H3_TYPE_REDIS_STORE, NULL);
     self->links = redis_links_new (g_steal_pointer (&parsed));
     return H3_STORE (self);

@@ -12,6 +12,29 @@ typedef struct {
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (H3Store, h3_store, G_TYPE_OBJECT)
 
+static H3StoreAnswer *
+copy_answer (const H3StoreAnswer *answer)
+{
+    H3StoreAnswer *copy = g_memdup2 (answer, sizeof *answer);
+
+    if (answer->error != NULL)
+        copy->error = g_error_copy (answer->error);
+    if (answer->value != NULL)
+        g_bytes_ref (answer->value);
+    return copy;
+}
+
+static void
+free_answer (H3StoreAnswer *answer)
+{
+    if (answer->error != NULL)
+        g_error_free ((GError *) answer->error);
+    g_bytes_unref (answer->value);
+    g_free (answer);
+}
+
+G_DEFINE_BOXED_TYPE (H3StoreAnswer, h3_store_answer, copy_answer, free_answer)
+
 /* Not G_DEFINE_QUARK: what it remembers is a plain variable, which workers write at once. */
 GQuark
 h3_store_error_quark (void)

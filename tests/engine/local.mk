@@ -17,4 +17,5 @@ unit_tests += %D%/test-channel
 unit_tests += %D%/test-channel-replay
 unit_tests += %D%/test-channel-threads
 EXTRA_DIST += %D%/channel-fixture.h
+unit_tests += %D%/test-prefork
 unit_tests += %D%/test-service-notices

@@ -269,6 +269,28 @@ START_TEST (subscription_outlived_by_nobody_ends_with_its_worker)
 }
 END_TEST
 
+START_TEST (subscription_may_have_data_for_each_of_its_functions)
+{
+    g_autoptr (H3Channel) channel = h3_channel_new ();
+    Listener hearing = { .heard = g_string_new (NULL) };
+    Listener ending = { .heard = g_string_new (NULL) };
+
+    hearing.subscription = h3_channel_subscribe_full (channel, NULL, hear, &hearing, note_destroyed,
+                                                      hear_end, &ending, note_destroyed);
+    say (channel, "a");
+    h3_channel_close (channel);
+    settle ();
+    ck_assert_str_eq (hearing.heard->str, "a ");
+    ck_assert_uint_eq (hearing.n_ended, 0);
+    ck_assert_str_eq (ending.heard->str, "");
+    ck_assert_uint_eq (ending.n_ended, 1);
+    ck_assert_uint_eq (hearing.n_destroyed, 1);
+    ck_assert_uint_eq (ending.n_destroyed, 1);
+    listener_clear (&hearing);
+    listener_clear (&ending);
+}
+END_TEST
+
 START_TEST (channel_refuses_names_of_more_than_a_line)
 {
     static const char *const bad[] = { "a\n", "\r", "a\r\nb" };
@@ -306,6 +328,7 @@ add (Suite *suite)
     tcase_add_test (ends, channel_closes_behind_what_was_published);
     tcase_add_test (ends, channel_that_nobody_holds_closes);
     tcase_add_test (ends, subscription_outlived_by_nobody_ends_with_its_worker);
+    tcase_add_test (ends, subscription_may_have_data_for_each_of_its_functions);
     suite_add_tcase (suite, ends);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
+#include "h3/http/event-inside.h"
 #include "tests/support/connection-fixture.h"
 #include "tests/support/suite.h"
 
@@ -159,6 +160,78 @@ START_TEST (half_closed_peer_gets_its_answer)
 }
 END_TEST
 
+static void
+answer_and_hold (H3Event *event, gpointer user_data)
+{
+    if (kept == NULL)
+        kept = h3_event_ref (event);
+    fixture_echo (event, NULL);
+}
+
+START_TEST (head_outlives_its_answer_while_somebody_holds_the_event)
+{
+    g_autofree char *answers = NULL;
+    gboolean ended;
+    int peer;
+
+    set_up ();
+    fixture.handler = answer_and_hold;
+    peer = fixture_connect ();
+    fixture_send (peer, H3_VIEW (GOOD));
+    fixture_settle ();
+    fixture_send (peer, H3_VIEW ("GET /others HTTP/1.1\r\nHost: b\r\nConnection: close\r\n\r\n"));
+    fixture_settle ();
+    answers = fixture_receive (peer, &ended);
+    ck_assert (strstr (answers, "<GET /others") != NULL);
+    ck_assert_str_eq (h3_request_get_target (h3_event_get_request (kept)), "/behind");
+    ck_assert_str_eq (h3_request_get_header (h3_event_get_request (kept), "Host"), "a");
+    h3_event_unref (kept);
+    (void) close (peer);
+    fixture_tear_down ();
+}
+END_TEST
+
+static EventHook headless = { .function.on_dispose = note_disposed, .is_headless = TRUE };
+
+static void
+send_much_and_hold (H3Event *event, gpointer user_data)
+{
+    g_autoptr (GBytes) bytes = g_bytes_new_take (g_malloc0 (4 << 20), 4 << 20);
+
+    kept = h3_event_ref (event);
+    event_hang_dispose_hook (event, &headless);
+    fixture.handler = fixture_echo;
+    h3_response_set_body_bytes (h3_event_get_response (event), bytes);
+    h3_event_send (event);
+}
+
+/* What its hooks can do without, who holds it cannot. */
+START_TEST (head_outlives_an_answer_that_leaves_slowly)
+{
+    g_autofree char *answer = NULL;
+    gboolean ended;
+    int peer, other;
+
+    set_up ();
+    fixture.handler = send_much_and_hold;
+    peer = fixture_connect ();
+    fixture_send (peer, H3_VIEW (GOOD));
+    fixture_settle ();
+    ck_assert_uint_eq (disposed, 0);
+    other = fixture_connect ();
+    fixture_send (other, H3_VIEW ("GET /others HTTP/1.1\r\nHost: b\r\nConnection: close\r\n\r\n"));
+    fixture_settle ();
+    answer = fixture_receive (other, &ended);
+    ck_assert (strstr (answer, "<GET /others") != NULL);
+    ck_assert_str_eq (h3_request_get_header (h3_event_get_request (kept), "Host"), "a");
+    h3_event_unref (kept);
+    (void) close (other);
+    (void) close (peer);
+    fixture_settle ();
+    fixture_tear_down ();
+}
+END_TEST
+
 START_TEST (program_is_told_sent_after_the_last_byte)
 {
     gsize received = 0;
@@ -281,7 +354,9 @@ add_cases (Suite *suite)
     suite_add_case (suite, "peer", peer_that_goes_in_any_state_costs_nothing,
                     peer_that_half_closes_in_any_state_spins_nothing,
                     half_closed_peer_gets_its_answer, NULL);
-    suite_add_case (suite, "dispose", program_is_told_sent_after_the_last_byte,
+    suite_add_case (suite, "dispose", head_outlives_its_answer_while_somebody_holds_the_event,
+                    head_outlives_an_answer_that_leaves_slowly,
+                    program_is_told_sent_after_the_last_byte,
                     program_is_told_gone_when_the_client_is,
                     a_body_asked_for_when_the_answer_is_set_up_is_not_there, NULL);
     suite_add_case (suite, "pressure", reading_pauses_while_an_answer_is_deferred, NULL);

@@ -90,6 +90,32 @@ START_TEST (a_page_that_cannot_be_made_is_a_500)
 END_TEST
 
 static void
+send_text (H3Event *event, gpointer user_data)
+{
+    h3_event_send_template_text (event, templates, "page", user_data);
+}
+
+START_TEST (data_may_be_a_text_of_json)
+{
+    fake_carrier_run (carrier, GET, send_text, (gpointer) "{\"x\":\"<b>\"}");
+    ck_assert_uint_eq (carrier->status, 200);
+    ck_assert_str_eq (carrier->sent->str, "<p>&lt;b&gt;");
+    fake_carrier_clear (carrier);
+    fake_carrier_run (carrier, GET, send_text, NULL);
+    ck_assert_str_eq (carrier->sent->str, "<p>");
+}
+END_TEST
+
+START_TEST (a_text_that_is_no_json_is_a_500)
+{
+    carrier->on_fail = note_failure;
+    fake_carrier_run (carrier, GET, send_text, (gpointer) "{x}");
+    ck_assert_uint_eq (carrier->status, 500);
+    ck_assert_int_eq (failure, H3_ERROR_SYNTAX);
+}
+END_TEST
+
+static void
 add_tests (Suite *suite)
 {
     TCase *tcase = tcase_create ("pages");
@@ -98,6 +124,8 @@ add_tests (Suite *suite)
     tcase_add_test (tcase, a_page_is_html_with_the_status_that_was_set);
     tcase_add_test (tcase, a_type_that_was_set_stays);
     tcase_add_test (tcase, a_page_that_cannot_be_made_is_a_500);
+    tcase_add_test (tcase, data_may_be_a_text_of_json);
+    tcase_add_test (tcase, a_text_that_is_no_json_is_a_500);
     tcase_set_timeout (tcase, 60);
     suite_add_tcase (suite, tcase);
 }

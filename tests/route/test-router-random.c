@@ -5,6 +5,7 @@
  * ROUTER_SEED repeats a run. */
 
 #include "h3/route/router.h"
+#include "tests/route/invented.h"
 #include "tests/support/suite.h"
 
 #define MAX_ROUTES 40
@@ -17,50 +18,7 @@ typedef struct {
     char *values[MAX_PARTS + 1]; /* owned; of the last path that fitted */
 } Plain;
 
-static const char *const segments[] = { "a", "ab",         "abc",        "b",          "b1",
-                                        "1", "12",         ":p",         ":p",         ":q",
-                                        "*", ":p([0-9]+)", ":p([a-b]+)", ":p(1|12|b1)" };
-static const char *const tails[] = { ":o?", "**", "**:r", "" };
-static const char *const parts[] = { "a",  "ab",  "abc", "abcd", "b",   "b1", "1",
-                                     "12", "123", "",    "aa",   "%2F", "é" };
 static const char *const methods[] = { "GET", "GET", "POST", "HEAD", "*", "BREW" };
-
-static guint
-pick (GRand *rand, guint n)
-{
-    return (guint) g_rand_int_range (rand, 0, (gint32) n);
-}
-
-static char *
-invent_pattern (GRand *rand)
-{
-    GString *pattern = g_string_new (NULL);
-    guint n = pick (rand, 4);
-
-    for (guint i = 0; i < n; i++) {
-        const char *segment = segments[pick (rand, G_N_ELEMENTS (segments))];
-
-        g_string_append_c (pattern, '/');
-        if (*segment == ':') /* names may not repeat */
-            g_string_append_printf (pattern, ":p%u%s", i, segment + 2);
-        else
-            g_string_append (pattern, segment);
-    }
-    if (n == 0 || pick (rand, 3) == 0)
-        g_string_append_printf (pattern, "/%s", tails[pick (rand, G_N_ELEMENTS (tails))]);
-    return g_string_free (pattern, FALSE);
-}
-
-static char *
-invent_path (GRand *rand)
-{
-    GString *path = g_string_new (NULL);
-    guint n = 1 + pick (rand, 5);
-
-    while (n-- > 0)
-        g_string_append_printf (path, "/%s", parts[pick (rand, G_N_ELEMENTS (parts))]);
-    return g_string_free (path, FALSE);
-}
 
 /* What stands between slashes; unlike with g_strsplit (), "/" has one segment, an empty one. */
 static char **
@@ -217,8 +175,9 @@ register_routes (Router *router, Plain *routes, guint n_routes, GRand *rand)
     guint n_taken = 0;
 
     for (guint i = 0; i < n_routes; i++) {
-        Plain route = { .method = g_strdup (methods[pick (rand, G_N_ELEMENTS (methods))]),
-                        .pattern = invent_pattern (rand) };
+        Plain route = { .method =
+                            g_strdup (methods[invented_number (rand, G_N_ELEMENTS (methods))]),
+                        .pattern = invented_pattern (rand) };
 
         if (router_add (router, route.method, route.pattern, NULL, NULL, NULL) == NULL) {
             g_free (route.method);
@@ -237,7 +196,7 @@ register_shuffled (Plain *routes, guint n_routes, GRand *rand)
     Router *router = router_new ();
 
     for (guint i = n_routes; i > 1; i--) {
-        guint j = pick (rand, i);
+        guint j = invented_number (rand, i);
         Plain swapped = routes[i - 1];
 
         routes[i - 1] = routes[j];
@@ -246,7 +205,7 @@ register_shuffled (Plain *routes, guint n_routes, GRand *rand)
     for (guint i = 0; i < n_routes; i++)
         ck_assert_ptr_nonnull (
             router_add (router, routes[i].method, routes[i].pattern, NULL, NULL, NULL));
-    if (pick (rand, 2) == 0)
+    if (invented_number (rand, 2) == 0)
         ck_assert (router_freeze (router, NULL));
     return router;
 }
@@ -274,13 +233,14 @@ START_TEST (router_answers_like_the_plain_matcher_in_any_order_of_registration)
     for (int round = 0; round < 300; round++) {
         Plain routes[MAX_ROUTES] = { 0 };
         g_autoptr (Router) first = router_new ();
-        guint n_routes = register_routes (first, routes, 1 + pick (rand, MAX_ROUTES), rand);
+        guint n_routes =
+            register_routes (first, routes, 1 + invented_number (rand, MAX_ROUTES), rand);
         g_autoptr (Router) shuffled = register_shuffled (routes, n_routes, rand);
 
         for (int i = 0; i < 60; i++) {
             static const char *const asked[] = { "GET", "POST", "HEAD", "BREW", "PUT" };
-            const char *method = asked[pick (rand, G_N_ELEMENTS (asked))];
-            g_autofree char *path = invent_path (rand);
+            const char *method = asked[invented_number (rand, G_N_ELEMENTS (asked))];
+            g_autofree char *path = invented_path (rand);
 
             assert_same_answer (first, routes, n_routes, method, path);
             assert_same_answer (shuffled, routes, n_routes, method, path);

@@ -8,6 +8,7 @@
 #include "h3/route/pattern-match.h"
 #include "h3/route/router.h"
 #include "h3/route/rules.h"
+#include "tests/route/invented.h"
 #include "tests/support/suite.h"
 
 #define MAX_RULES 12
@@ -28,50 +29,6 @@ typedef struct {
     H3Middleware *slots[N_SLOTS]; /* borrowed: the rule */
     H3RouteRule *rule;            /* owned */
 } Plain;
-
-static const char *const segments[] = { "a", "ab", "b",          "1",          ":p",      ":q",
-                                        "*", "*",  ":p([0-9]+)", ":p([a-b]+)", ":p(1|b1)" };
-static const char *const tails[] = { ":o?", "**", "**:r", "" };
-static const char *const parts[] = { "a", "ab", "b", "b1", "1", "12", "", "aa", "%2F", "é" };
-
-static guint
-pick (GRand *rand, guint n)
-{
-    return (guint) g_rand_int_range (rand, 0, (gint32) n);
-}
-
-static char *
-invent_pattern (GRand *rand)
-{
-    GString *pattern = g_string_new (NULL);
-    guint n = pick (rand, 4);
-
-    for (guint i = 0; i < n; i++) {
-        const char *segment = segments[pick (rand, G_N_ELEMENTS (segments))];
-
-        g_string_append_c (pattern, '/');
-        if (*segment == ':') /* names may not repeat */
-            g_string_append_printf (pattern, ":p%u%s", i, segment + 2);
-        else
-            g_string_append (pattern, segment);
-    }
-    if (n == 0 || pick (rand, 2) == 0)
-        g_string_append_printf (pattern, "/%s", tails[pick (rand, G_N_ELEMENTS (tails))]);
-    return g_string_free (pattern, FALSE);
-}
-
-static char *
-invent_path (GRand *rand)
-{
-    GString *path = g_string_new (NULL);
-    guint n = 1 + pick (rand, 4);
-
-    if (pick (rand, 12) == 0)
-        return g_string_free (g_string_append_c (path, '/'), FALSE);
-    while (n-- > 0)
-        g_string_append_printf (path, "/%s", parts[pick (rand, G_N_ELEMENTS (parts))]);
-    return g_string_free (path, FALSE);
-}
 
 /* A digit for the kind, then what tells two of a kind apart; and the segment as a regex. */
 static char *
@@ -202,13 +159,13 @@ say (Plain *plain, guint key, guint id)
 static guint
 invent_rules (Plain *rules, GRand *rand)
 {
-    guint wanted = 1 + pick (rand, MAX_RULES), n = 0;
+    guint wanted = 1 + invented_number (rand, MAX_RULES), n = 0;
 
     for (guint i = 0; i < wanted; i++) {
         Plain *plain = &rules[n];
         gboolean is_new = TRUE;
 
-        plain_init (plain, invent_pattern (rand));
+        plain_init (plain, invented_pattern (rand));
         for (guint j = 0; j < n; j++)
             is_new = is_new && compare_ranks (&rules[j], plain) != 0;
         if (!is_new) {
@@ -217,7 +174,9 @@ invent_rules (Plain *rules, GRand *rand)
             continue;
         }
         for (guint key = 0; key < N_KEYS; key++) {
-            plain->words[key] = key < BODY ? (Word) pick (rand, 3) : pick (rand, 2) ? SET : SILENT;
+            plain->words[key] = key < BODY                  ? (Word) invented_number (rand, 3)
+                                : invented_number (rand, 2) ? SET
+                                                            : SILENT;
             if (plain->words[key] != SILENT)
                 say (plain, key, n);
         }
@@ -337,9 +296,9 @@ try_paths (const Rules *rules, const Router *router, const Plain *plain, guint n
     g_autoptr (H3Arena) arena = h3_arena_new ();
     Plain route = { 0 };
 
-    plain_init (&route, invent_pattern (rand));
+    plain_init (&route, invented_pattern (rand));
     for (int i = 0; i < 30; i++) {
-        g_autofree char *path = invent_path (rand);
+        g_autofree char *path = invented_path (rand);
         H3View view = h3_view_of (path);
 
         assert_outcome (rules, rules_merge (rules, NULL, view, arena), plain, n, path);
@@ -360,7 +319,7 @@ START_TEST (rules_come_to_what_the_plain_model_says_in_any_order)
     for (int round = 0; round < 400; round++) {
         Plain plain[MAX_RULES] = { 0 };
         guint n = invent_rules (plain, rand);
-        g_autoptr (Rules) rules = register_rules (plain, n, pick (rand, n));
+        g_autoptr (Rules) rules = register_rules (plain, n, invented_number (rand, n));
         g_autoptr (Router) router = router_new ();
 
         for (guint i = 0; i < n; i++)

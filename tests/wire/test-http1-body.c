@@ -384,6 +384,57 @@ START_TEST (chunked_noise_is_read_the_same_however_cut)
 }
 END_TEST
 
+START_TEST (body_until_the_close_is_all_that_comes)
+{
+    static const char *const texts[] = { "", "a", "5\r\nhello\r\n0\r\n\r\n", "\r\n\r\n" };
+
+    for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
+        g_auto (Outcome) outcome =
+            outcome_read_all_ways (&wide_limits, UNTIL_CLOSE, h3_view_of (texts[i]));
+
+        ck_assert_int_eq (outcome.result, HTTP1_BODY_NEEDS_MORE);
+        ck_assert_str_eq (outcome.data->str, texts[i]);
+        ck_assert_uint_eq (outcome.received, strlen (texts[i]));
+        ck_assert (outcome.is_whole);
+    }
+}
+END_TEST
+
+START_TEST (body_until_the_close_is_refused_at_the_first_byte_over_the_limit)
+{
+    for (guint bound = 0; bound <= 4; bound++) {
+        Http1BodyLimits limits = wide_limits;
+
+        limits.max_body = bound;
+        g_auto (Outcome) outcome = outcome_read_all_ways (&limits, UNTIL_CLOSE, H3_VIEW ("abc"));
+        ck_assert_int_eq (outcome.result, bound < 3 ? HTTP1_BODY_REFUSED : HTTP1_BODY_NEEDS_MORE);
+        ck_assert_uint_eq (outcome.status, bound < 3 ? 413 : 0);
+        ck_assert_int_eq (outcome.is_whole, bound >= 3);
+        ck_assert_uint_eq (outcome.data->len, MIN (bound, 3));
+    }
+}
+END_TEST
+
+START_TEST (body_cut_short_is_not_whole)
+{
+    H3View chunks = H3_VIEW ("3\r\nabc\r\n0\r\nT: v\r\n\r\n");
+
+    for (gsize length = 0; length <= chunks.length; length++) {
+        g_auto (Outcome) chunked =
+            outcome_read_all_ways (&wide_limits, CHUNKED, h3_view (chunks.data, length));
+        g_auto (Outcome) exact =
+            outcome_read_all_ways (&wide_limits, chunks.length, h3_view (chunks.data, length));
+
+        ck_assert_int_eq (chunked.is_whole, length == chunks.length);
+        ck_assert_int_eq (exact.is_whole, length == chunks.length);
+    }
+    g_auto (Outcome) refused = outcome_read_all_ways (&wide_limits, CHUNKED, H3_VIEW ("x"));
+    ck_assert (!refused.is_whole);
+    g_auto (Outcome) empty = outcome_read_all_ways (&wide_limits, 0, H3_VIEW (""));
+    ck_assert (empty.is_whole);
+}
+END_TEST
+
 static void
 add_tests (Suite *suite)
 {
@@ -407,6 +458,9 @@ add_tests (Suite *suite)
                     trailers_are_bounded_in_bytes, trailers_are_bounded_in_number, NULL);
     suite_add_case (suite, "exact", exact_bodies_end_at_their_length,
                     exact_body_over_the_limit_is_refused_at_once, NULL);
+    suite_add_case (suite, "end", body_until_the_close_is_all_that_comes,
+                    body_until_the_close_is_refused_at_the_first_byte_over_the_limit,
+                    body_cut_short_is_not_whole, NULL);
 }
 
 int

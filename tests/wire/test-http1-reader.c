@@ -176,6 +176,8 @@ START_TEST (connection_is_a_list_without_case)
     ck_assert (keeps (0, "Connection: Keep-Alive\r\n"));
     ck_assert (keeps (0, "Connection: x, KEEP-ALIVE ,y\r\n"));
     ck_assert (keeps (0, "Connection: x\r\nConnection: keep-alive\r\n"));
+    ck_assert (keeps (0, "Connection: , keep-alive, x\r\n"));
+    ck_assert (keeps (0, "Connection: x,,\tkeep-alive\r\n"));
     ck_assert (!keeps (0, "Connection: keep-alive-not\r\n"));
     ck_assert (!keeps (0, "Connection: close\r\n"));
     ck_assert (!keeps (1, "Connection: CLOSE\r\n"));
@@ -250,6 +252,8 @@ upgrades (const char *text)
 START_TEST (upgrade_needs_both_fields_and_http_1_1)
 {
     ck_assert (upgrades ("GET / HTTP/1.1\r\nHost: a\r\nConnection: keep-alive, Upgrade\r\n"
+                         "Upgrade: websocket\r\n\r\n"));
+    ck_assert (upgrades ("GET / HTTP/1.1\r\nHost: a\r\nConnection: ,,\tUpgrade\r\n"
                          "Upgrade: websocket\r\n\r\n"));
     ck_assert (!upgrades ("GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\n\r\n"));
     ck_assert (!upgrades ("GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\n\r\n"));

@@ -119,16 +119,13 @@ number (H3Channel *channel, H3Message *message)
     return replay_push (&channel->replay, message, NULL);
 }
 
-gboolean
-h3_channel_publish (H3Channel *channel, const char *id, const char *event, GBytes *data)
+/* Takes the message. */
+static gboolean
+publish (H3Channel *channel, H3Message *message)
 {
     Sleepers sleepers = { 0 };
-    H3Message *message, *given_up;
+    H3Message *given_up;
 
-    g_return_val_if_fail (channel != NULL && data != NULL, FALSE);
-    if (!message_is_name (id) || !message_is_name (event))
-        return FALSE;
-    message = message_new (id, event, data);
     pthread_mutex_lock (&channel->mutex);
     if (channel->is_closed) {
         pthread_mutex_unlock (&channel->mutex);
@@ -150,13 +147,28 @@ h3_channel_publish (H3Channel *channel, const char *id, const char *event, GByte
 }
 
 gboolean
+h3_channel_publish (H3Channel *channel, const char *id, const char *event, GBytes *data)
+{
+    g_return_val_if_fail (channel != NULL && data != NULL, FALSE);
+    return message_is_name (id) && message_is_name (event)
+           && publish (channel, message_new (id, event, data));
+}
+
+/* The message alone has the bytes when others read them, so that its count of references, which is
+ * ours, says who frees them. */
+gboolean
 h3_channel_publish_text (H3Channel *channel, const char *event, const char *text)
 {
-    g_autoptr (GBytes) data = NULL;
+    H3Message *message;
+    GBytes *data;
 
     g_return_val_if_fail (channel != NULL && text != NULL, FALSE);
+    if (!message_is_name (event))
+        return FALSE;
     data = g_bytes_new (text, strlen (text));
-    return h3_channel_publish (channel, NULL, event, data);
+    message = message_new (NULL, event, data);
+    g_bytes_unref (data);
+    return publish (channel, message);
 }
 
 void
@@ -239,4 +251,57 @@ h3_channel_subscribe (H3Channel *channel, const char *last_id, H3ChannelFunction
     if (subscription->is_catching_up)
         subscription_schedule (subscription);
     return subscription;
+}
+
+/* Two functions, each with data of its own, as the data of one subscription. */
+typedef struct {
+    H3ChannelFunction function;
+    gpointer user_data; /* owned where destroy says so */
+    GDestroyNotify destroy;
+    H3ChannelEnded ended;
+    gpointer ended_data; /* owned where ended_destroy says so */
+    GDestroyNotify ended_destroy;
+} Pair;
+
+static void
+free_pair (gpointer data)
+{
+    Pair *pair = data;
+
+    if (pair->destroy != NULL)
+        pair->destroy (pair->user_data);
+    if (pair->ended_destroy != NULL)
+        pair->ended_destroy (pair->ended_data);
+    g_free (pair);
+}
+
+static guint64
+tell_pair (H3Subscription *subscription, H3Message *const *messages, guint n_messages,
+           gpointer data)
+{
+    Pair *pair = data;
+
+    return pair->function (subscription, messages, n_messages, pair->user_data);
+}
+
+static void
+end_pair (H3Subscription *subscription, H3ChannelEnd why, gpointer data)
+{
+    Pair *pair = data;
+
+    if (pair->ended != NULL)
+        pair->ended (subscription, why, pair->ended_data);
+}
+
+H3Subscription *
+h3_channel_subscribe_full (H3Channel *channel, const char *last_id, H3ChannelFunction function,
+                           gpointer user_data, GDestroyNotify destroy, H3ChannelEnded ended,
+                           gpointer ended_data, GDestroyNotify ended_destroy)
+{
+    Pair pair = { function, user_data, destroy, ended, ended_data, ended_destroy };
+
+    g_return_val_if_fail (channel != NULL && function != NULL, NULL);
+    g_return_val_if_fail (loop_get_current () != NULL, NULL);
+    return h3_channel_subscribe (channel, last_id, tell_pair, end_pair,
+                                 g_memdup2 (&pair, sizeof pair), free_pair);
 }

@@ -50,7 +50,7 @@ connection_drop_activity (Connection *connection)
         return;
     buffers_give (context->buffers, activity->input);
     http1_body_clear (&activity->body);
-    g_free (activity->whole);
+    gathered_clear (&activity->whole);
     init_activity (activity, context);
     connection_put_to_rest (context, activity);
 }

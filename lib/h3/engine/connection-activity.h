@@ -9,6 +9,8 @@
 
 #include "connection.h"
 
+#include <h3/http/gathered.h>
+
 G_BEGIN_DECLS
 
 struct _Activity {
@@ -25,9 +27,7 @@ struct _Activity {
     gint64 stream_left;    /* bytes of a streamed answer still promised; -1: any */
     H3Response *generated; /* borrowed: the event's */
     Http1Body body;
-    guint8 *whole; /* owned: a body being gathered */
-    gsize whole_capacity;
-    gsize whole_length;
+    Gathered whole;     /* a body on its way to handlers that want all of it */
     guint64 body_taken; /* bytes of the body that have come */
     guint64 rate_mark;  /* of them, when the rate was last looked at */
     gint64 body_began;  /* milliseconds */

@@ -306,10 +306,14 @@ carry_cancel (Carrier *carrier, H3Event *event)
         connection_cut (connection_of (carrier));
 }
 
+/* What failed takes no more, and is told at the end of the turn: who writes until that is enough
+ * would never come there. */
 static guint64
 carry_get_waiting (Carrier *carrier)
 {
-    return transport_get_waiting (connection_of (carrier)->transport);
+    const Transport *transport = connection_of (carrier)->transport;
+
+    return transport_has_failed (transport) ? G_MAXINT64 : transport_get_waiting (transport);
 }
 
 static void

@@ -40,20 +40,35 @@ is_idle (const Connection *connection)
            && (connection->activity == NULL || !http1_lint_has_begun (&connection->activity->lint));
 }
 
+/* What goes on for long is asked to come to its end. */
+static void
+ask_for_ends (ConnectionContext *context)
+{
+    stream_list_drain (&context->streams);
+    endings_come (loop_get_endings (context->loop), ENDING_DRAIN);
+}
+
+void
+connection_context_part (ConnectionContext *context)
+{
+    context->draining = context->parting = TRUE;
+    ask_for_ends (context);
+}
+
 void
 connection_context_drain (ConnectionContext *context)
 {
     Connection *next;
 
     context->draining = TRUE;
+    context->parting = FALSE;
     for (Connection *connection = context->connections; connection != NULL; connection = next) {
         next = connection->next;
         connection->keep = FALSE;
         if (is_idle (connection))
             connection_close_when_sent (connection);
     }
-    stream_list_drain (&context->streams);
-    endings_come (loop_get_endings (context->loop), ENDING_DRAIN);
+    ask_for_ends (context);
 }
 
 void

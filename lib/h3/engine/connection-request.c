@@ -60,7 +60,7 @@ begin_body (Connection *connection, H3Event *event)
     connection->incoming = INCOMING_WAITING;
     connection->body_paused = connection->sent_continue = FALSE;
     activity->body_taken = activity->rate_mark = 0;
-    activity->whole_length = 0;
+    activity->whole.length = 0;
     activity->discarded = 0;
 }
 
@@ -191,26 +191,6 @@ connection_step_head (Connection *connection)
     }
 }
 
-static gboolean
-gather (Connection *connection, H3View data)
-{
-    Activity *activity = connection->activity;
-    gsize needed = activity->whole_length + data.length;
-
-    if (needed > activity->whole_capacity) {
-        gsize capacity = MAX (needed, MIN (activity->whole_capacity * 2, needed * 2));
-        guint8 *whole = g_try_realloc (activity->whole, capacity);
-
-        if (whole == NULL)
-            return FALSE;
-        activity->whole = whole;
-        activity->whole_capacity = capacity;
-    }
-    memcpy (activity->whole + activity->whole_length, data.data, data.length);
-    activity->whole_length = needed;
-    return TRUE;
-}
-
 static void
 add_trailer (H3View name, H3View value, gpointer user_data)
 {
@@ -227,10 +207,7 @@ end_body (Connection *connection)
     deadline_disarm (&connection->deadline);
     http1_body_foreach_trailer (&activity->body, add_trailer, &event->request);
     if (connection->state == CONNECTION_READING_BODY) {
-        request_take_body (&event->request,
-                           g_bytes_new_take (activity->whole, activity->whole_length));
-        activity->whole = NULL;
-        activity->whole_capacity = activity->whole_length = 0;
+        request_take_body (&event->request, gathered_take (&activity->whole));
         event->body_ended = TRUE;
         run_handlers (connection);
         return;
@@ -274,7 +251,7 @@ take_piece (Connection *connection, H3View data)
         connection_fail_body (connection, 413, "The body is larger than this route takes.");
     else if (connection->state != CONNECTION_READING_BODY)
         event_body_data (connection->activity->event, data.data, data.length);
-    else if (!gather (connection, data))
+    else if (!gathered_append (&connection->activity->whole, data))
         connection_fail_body (connection, 503, "There is no memory for the body.");
 }
 

@@ -139,8 +139,9 @@ is_through (const Connection *connection)
 {
     const Activity *activity = connection->activity;
 
-    return connection->context->draining && connection->n_requests > 0
-           && activity->pending.length == 0 && !http1_lint_has_begun (&activity->lint);
+    return connection->context->draining && !connection->context->parting
+           && connection->n_requests > 0 && activity->pending.length == 0
+           && !http1_lint_has_begun (&activity->lint);
 }
 
 static Step
@@ -245,6 +246,14 @@ note_end (Connection *connection)
     }
 }
 
+/* The receive buffer goes on without it. */
+static void
+keep_head (H3Event *event)
+{
+    if (event_needs_head (event))
+        request_keep (&event->request, event->arena);
+}
+
 /* An answer is told to be sent when its last byte has left. */
 static void
 tell_sent (Connection *connection)
@@ -254,7 +263,7 @@ tell_sent (Connection *connection)
     finish_unsent (activity, H3_OUTCOME_SENT, transport_get_sent (connection->transport));
     if (connection->state == CONNECTION_CLOSED || activity->unsent_first == NULL)
         return;
-    request_keep (&activity->unsent_last->request, activity->unsent_last->arena);
+    keep_head (activity->unsent_last);
     transport_want_drained (connection->transport);
 }
 
@@ -349,7 +358,7 @@ add_unsent (Connection *connection, H3Event *event)
     activity->unsent_last = event;
     /* Most leave with the turn, in which the head stays where it is unless another comes behind. */
     if (!connection->in_turn || activity->input != NULL || activity->pending.length > 0)
-        request_keep (&event->request, event->arena);
+        keep_head (event);
 }
 
 void
@@ -362,10 +371,8 @@ connection_exchange_over (Connection *connection, H3Event *event)
     activity->generated = NULL;
     connection->framing = FRAMING_NONE;
     counters_add (COUNTER_REQUESTS, 1);
-    if (activity->whole != NULL) {
-        g_clear_pointer (&activity->whole, g_free);
-        activity->whole_capacity = activity->whole_length = 0;
-    }
+    if (activity->whole.data != NULL)
+        gathered_clear (&activity->whole);
     if (event_has_dispose_hooks (event))
         add_unsent (connection, event);
     else

@@ -61,7 +61,8 @@ typedef struct {
     guint n_activities;
     Connection *connections; /* all that are open, newest first */
     guint n_connections;
-    gboolean draining;
+    gboolean draining; /* each answer is its connection's last */
+    gboolean parting;  /* … and who idles may still ask */
     gint64 now; /* milliseconds, as the last answer of this turn found it; 0: there was none */
     /* The second of the Date, asked for anew where the coarse clock has moved on. */
     gint64 date_read; /* milliseconds */
@@ -97,6 +98,9 @@ gboolean connection_context_make_room (ConnectionContext *context);
 /* Writes what a client is told for which there is no room into `answer`; returns its length. */
 #define CONNECTION_FULL_SIZE 256
 gsize connection_write_full (char *answer);
+
+/* Each may bring one more request, whose answer says that the connection ends. */
+void connection_context_part (ConnectionContext *context);
 
 /* Idle ones are closed now, the others after the answer that is under way. */
 void connection_context_drain (ConnectionContext *context);

@@ -2,6 +2,8 @@
 
 #define _GNU_SOURCE /* accept4 */
 
+#include "config.h"
+
 #include "listener.h"
 
 #include <h3/base/counters.h>
@@ -16,7 +18,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define SPARE_DESCRIPTORS 64 /* for files, timers, other sockets */
+#define SPARE_DESCRIPTORS 64   /* for files, timers, other sockets */
+#define LISTENER_QUEUE    4096 /* more can hardly wait: who still comes is too late */
 
 typedef enum {
     LISTENER_ACCEPTING,
@@ -70,11 +73,34 @@ on_rested (Alarm *alarm)
     start ((Listener *) alarm);
 }
 
+/* In two steps, between which a program that another thread starts would get it. */
+static int
+accept_slowly (int listening)
+{
+    int fd = accept (listening, NULL, NULL);
+    int error_number;
+
+    if (fd < 0 || (fcntl (fd, F_SETFD, FD_CLOEXEC) == 0 && fcntl (fd, F_SETFL, O_NONBLOCK) == 0))
+        return fd;
+    error_number = errno;
+    (void) close (fd);
+    errno = error_number;
+    return -1;
+}
+
 static int
 accept_one (Listener *listener)
 {
     listener->n_accepts++;
-    return accept4 (listener->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+#ifdef HAVE_ACCEPT4
+    {
+        int fd = accept4 (listener->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+
+        if (fd >= 0 || errno != ENOSYS)
+            return fd;
+    }
+#endif
+    return accept_slowly (listener->fd);
 }
 
 static int
@@ -189,6 +215,14 @@ listener_new (Loop *loop, int fd, ListenerAccepted accepted, gpointer data)
 }
 
 void
+listener_accept_rest (Listener *listener)
+{
+    for (guint i = 0; i < LISTENER_QUEUE && listener->state == LISTENER_ACCEPTING; i++)
+        if (!accept_step (listener))
+            break;
+}
+
+void
 listener_stop (Listener *listener)
 {
     if (listener->state == LISTENER_STOPPED)
@@ -234,7 +268,9 @@ raise_limit (rlim_t wanted)
 guint
 listener_max_connections (guint configured)
 {
-    rlim_t limit = raise_limit (configured == 0 ? 0 : (rlim_t) configured + SPARE_DESCRIPTORS);
+    rlim_t bound = loop_get_descriptor_bound ();
+    rlim_t wanted = configured == 0 ? bound : MIN ((rlim_t) configured + SPARE_DESCRIPTORS, bound);
+    rlim_t limit = raise_limit (wanted == G_MAXUINT ? 0 : wanted);
     rlim_t most = limit > 2 * SPARE_DESCRIPTORS ? limit - SPARE_DESCRIPTORS : limit / 2;
 
     if (configured == 0)

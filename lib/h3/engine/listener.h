@@ -22,6 +22,8 @@ typedef void (*ListenerAccepted) (gpointer data, int fd);
 
 /* Accepts from now on; `fd` is borrowed, and stays open until the listener has stopped. */
 Listener *listener_new (Loop *loop, int fd, ListenerAccepted accepted, gpointer data);
+/* Accepts all that waits there now, before the socket is closed. Not within its own function. */
+void listener_accept_rest (Listener *listener);
 /* No more is accepted. */
 void listener_stop (Listener *listener);
 /* NULL is allowed. Before its loop is closed. */

@@ -83,6 +83,13 @@ post_while_running (H3Server *server, LoopFunction function)
 }
 
 void
+server_tell_reload (H3Server *server)
+{
+    if (post_while_running (server, on_reload_begun))
+        (void) post_while_running (server, on_reload_ended);
+}
+
+void
 h3_server_reload (H3Server *server)
 {
     g_return_if_fail (H3_IS_SERVER (server));

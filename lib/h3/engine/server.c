@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 
 #include "server-private.h"
-#include "service-manager.h"
 
 #include <h3/base/error.h>
-#include <h3/loop/descriptors.h>
 
 G_DEFINE_FINAL_TYPE (H3Server, h3_server, G_TYPE_OBJECT)
 
@@ -28,7 +26,13 @@ server_join_steward (H3Server *server)
 void
 server_clear_run (H3Server *server)
 {
-    g_clear_pointer (&server->workers, g_ptr_array_unref);
+    GPtrArray *workers;
+
+    pthread_mutex_lock (&server->mutex);
+    workers = g_steal_pointer (&server->workers);
+    pthread_mutex_unlock (&server->mutex);
+    g_clear_pointer (&workers, g_ptr_array_unref);
+    server_close_admission (server);
     g_clear_pointer (&server->notices, service_notices_free);
     g_clear_pointer (&server->offload, offload_free);
     g_clear_pointer (&server->bound, connection_bound_free);
@@ -49,6 +53,7 @@ h3_server_finalize (GObject *object)
     g_clear_pointer (&server->told, g_main_context_unref);
     g_clear_pointer (&server->tls_settings, h3_tls_settings_free);
     g_ptr_array_unref (server->addresses);
+    g_clear_pointer (&server->kept, g_ptr_array_unref);
     pthread_cond_destroy (&server->changed);
     pthread_mutex_destroy (&server->mutex);
     pthread_mutex_destroy (&server->reloading);
@@ -59,6 +64,7 @@ static void
 h3_server_class_init (H3ServerClass *class)
 {
     G_OBJECT_CLASS (class)->finalize = h3_server_finalize;
+    server_install_properties (G_OBJECT_CLASS (class));
     server_stopped_signal = g_signal_new ("stopped", H3_TYPE_SERVER, G_SIGNAL_RUN_LAST, 0, NULL,
                                           NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
     server_reload_signal = g_signal_new ("reload", H3_TYPE_SERVER, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
@@ -98,12 +104,6 @@ gboolean
 server_has_address (const H3Server *server)
 {
     return server->addresses->len > 0;
-}
-
-gboolean
-server_is_address_secure (const H3Server *server, guint index)
-{
-    return index < server->secure->len && g_array_index (server->secure, gboolean, index);
 }
 
 static ServerState
@@ -159,6 +159,13 @@ h3_server_set_offload_threads (H3Server *server, guint n_threads)
     server->n_offload = n_threads;
 }
 
+void
+server_set_bound (H3Server *server, ServerBound bound, gpointer data)
+{
+    server->on_bound = bound;
+    server->bound_data = data;
+}
+
 H3Limits *
 h3_server_get_limits (H3Server *server)
 {
@@ -166,87 +173,12 @@ h3_server_get_limits (H3Server *server)
     return &server->limits;
 }
 
-static Worker *
-choose_worker (gpointer data)
+guint
+server_count_workers (const H3Server *server)
 {
-    H3Server *server = data;
-    Worker *least = server->workers->pdata[0];
-
-    for (guint i = 1; i < server->workers->len; i++) {
-        Worker *worker = server->workers->pdata[i];
-
-        if (worker_count_connections (worker) < worker_count_connections (least))
-            least = worker;
-    }
-    return least;
-}
-
-/* What was bound is remembered apart: the groups are the steward's once it runs. */
-static void
-note_addresses (H3Server *server)
-{
-    g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-
-    server->port = 0;
-    g_array_set_size (server->secure, 0);
-    for (guint i = 0; i < server->groups->len; i++) {
-        ListenGroup *group = server->groups->pdata[i];
-
-        gboolean is_secure = listen_group_is_secure (group);
-
-        g_strv_builder_add (builder, listen_group_get_text (group));
-        g_array_append_val (server->secure, is_secure);
-        if (server->port == 0)
-            server->port = listen_group_get_port (group);
-    }
-    g_strfreev (server->texts);
-    server->texts = g_strv_builder_end (builder);
-}
-
-static gboolean
-open_inherited (H3Server *server, const ListenAddress *address, gboolean is_secure, GError **error)
-{
-    guint first = server->groups->len;
-
-    if (!service_manager_add_groups (address->name, server->groups, error))
-        return FALSE;
-    for (guint i = first; i < server->groups->len; i++) {
-        listen_group_set_proxies (server->groups->pdata[i], address->proxies);
-        listen_group_set_secure (server->groups->pdata[i], is_secure);
-    }
-    return TRUE;
-}
-
-static gboolean
-open_address (H3Server *server, const char *text, guint n_workers, GError **error)
-{
-    g_auto (ListenAddress) address = { .mode = -1 };
-    ListenGroup *group;
-    gboolean is_secure;
-
-    if (!listen_address_parse (text, &address, error)
-        || !server_choose_tls (server, &address, text, &is_secure, error))
-        return FALSE;
-    if (address.is_inherited)
-        return open_inherited (server, &address, is_secure, error);
-    group = listen_group_open (text, n_workers, error);
-    if (group == NULL)
-        return FALSE;
-    listen_group_set_secure (group, is_secure);
-    g_ptr_array_add (server->groups, group);
-    return TRUE;
-}
-
-static gboolean
-open_groups (H3Server *server, guint n_workers, GError **error)
-{
-    server->groups = g_ptr_array_new_with_free_func ((GDestroyNotify) listen_group_close);
-    for (guint i = 0; i < server->addresses->len; i++) {
-        if (!open_address (server, server->addresses->pdata[i], n_workers, error))
-            return FALSE;
-    }
-    note_addresses (server);
-    return TRUE;
+    if (server->is_single)
+        return 1;
+    return server->n_wanted > 0 ? server->n_wanted : g_get_num_processors ();
 }
 
 static gboolean
@@ -259,9 +191,15 @@ make_workers (H3Server *server, guint n_workers, GError **error)
     settings.dispatch = server->dispatch;
     settings.offload = server->offload;
     settings.bound = server->bound;
+    server_open_admission (server);
+    settings.admission = server->admission;
     settings.tls = server->tls;
     settings.pooled_events = server->pooled_events;
     settings.n_workers = n_workers;
+    settings.is_guest = server->is_single;
+    settings.deaf = server_post_deaf;
+    settings.emptied = server_post_emptied;
+    settings.data = server;
     server->workers = g_ptr_array_new_with_free_func ((GDestroyNotify) worker_free);
     for (guint i = 0; i < n_workers; i++) {
         Worker *worker = worker_new (&settings, error);
@@ -279,43 +217,21 @@ make_workers (H3Server *server, guint n_workers, GError **error)
     return TRUE;
 }
 
-/* Whether one connection can be had, its files too, and each listener have the spare with which it
- * refuses the next: a server that can neither answer nor refuse must not listen. */
-static gboolean
-has_room (H3Server *server, GError **error)
-{
-    guint n = 4;
-
-    for (guint i = 0; i < server->groups->len; i++)
-        n += listen_group_is_shared (server->groups->pdata[i]) ? 1 : server->workers->len;
-    return descriptors_are_left (n, "listeners and connections", error);
-}
-
-void
-server_listen (H3Server *server)
-{
-    for (guint i = 0; i < server->groups->len; i++) {
-        ListenGroup *group = server->groups->pdata[i];
-
-        if (listen_group_is_shared (group)) {
-            worker_listen (server->workers->pdata[0], group, 0, choose_worker, server);
-            continue;
-        }
-        for (guint j = 0; j < server->workers->len; j++)
-            worker_listen (server->workers->pdata[j], group, j, NULL, NULL);
-    }
-}
-
 /* It runs from before its threads can be asked to stop it. */
 static gboolean
 start_steward (H3Server *server, GError **error)
 {
     int result;
 
+    server->stage = STAGE_ACCEPTING;
     server->n_deaf = server->n_empty = server->n_stops = 0;
     server->finished = TRUE;
     g_object_ref (server->dispatch.owner);
     g_object_ref (server);
+    if (server->is_single) {
+        server_start_guest (server);
+        return TRUE;
+    }
     pthread_mutex_lock (&server->mutex);
     result = pthread_create (&server->steward, NULL, server_run_steward, server);
     server->has_steward = result == 0;
@@ -332,47 +248,117 @@ start_steward (H3Server *server, GError **error)
 }
 
 static gboolean
-start_run (H3Server *server, GError **error)
+prepare (H3Server *server, GError **error)
 {
-    guint n_workers = server->n_wanted > 0 ? server->n_wanted : g_get_num_processors ();
-
     if (server->dispatch.owner == NULL) {
         g_set_error (error, H3_ERROR, H3_ERROR_CLOSED,
                      "the app of this server is gone: hold the app, not the server alone");
         return FALSE;
     }
-    if (!server->dispatch.prepare (server->dispatch.data, error))
+    server->is_prepared = server->dispatch.prepare (server->dispatch.data, error);
+    if (!server->is_prepared)
         return FALSE;
-    if (server->addresses->len == 0) {
-        g_set_error (error, H3_ERROR, H3_ERROR_INVALID,
-                     "there is no address to listen on: give one, as in 127.0.0.1:8080");
+    if (server->addresses->len > 0)
+        return TRUE;
+    g_set_error (error, H3_ERROR, H3_ERROR_INVALID,
+                 "there is no address to listen on: give one, as in 127.0.0.1:8080");
+    return FALSE;
+}
+
+/* `there` (nullable): sockets that are bound already, of which it takes what it needs. */
+static gboolean
+start_run (H3Server *server, GPtrArray *there, gboolean takes_over, GError **error)
+{
+    guint n_workers = server_count_workers (server), most;
+    gboolean started;
+
+    if (!prepare (server, error))
         return FALSE;
-    }
-    /* First, since it raises the bound of descriptors. */
-    server->bound =
-        connection_bound_new (listener_max_connections ((guint) server->limits.connections),
-                              (guint) server->limits.connections_address);
+    /* First, since it raises the bound of descriptors; the loop may lower it again. */
+    (void) listener_max_connections ((guint) server->limits.connections);
     server->loop = loop_new (error);
-    return server->loop != NULL && server_open_notices (server, error)
-           && server_open_tls (server, error) && open_groups (server, n_workers, error)
-           && make_workers (server, n_workers, error) && has_room (server, error)
-           && start_steward (server, error);
+    if (server->loop == NULL)
+        return FALSE;
+    most = listener_max_connections ((guint) server->limits.connections);
+    server->bound = connection_bound_new (most, (guint) server->limits.connections_address);
+    if (!server_open_notices (server, error))
+        return FALSE;
+    if (takes_over)
+        service_notices_begin_reload (server->notices);
+    started =
+        server_open_tls (server, error) && server_open_groups (server, n_workers, there, error)
+        && (server->on_bound == NULL || server->on_bound (server->bound_data, error))
+        && make_workers (server, n_workers, error) && server_has_room (server, error)
+        && (!takes_over || server_set_permissions (server, error)) && start_steward (server, error);
+    if (started && loop_get_descriptor_bound () != G_MAXUINT)
+        g_message ("libevent waits by select () here: there can be %u connections at most", most);
+    return started;
+}
+
+static gboolean
+start (H3Server *server, GPtrArray *there, gboolean takes_over, GError **error)
+{
+    server_join_steward (server);
+    g_clear_pointer (&server->told, g_main_context_unref);
+    server->told = g_main_context_ref_thread_default ();
+    if (start_run (server, there, takes_over, error))
+        return TRUE;
+    if (takes_over)
+        service_notices_end_reload (server->notices);
+    server_clear_run (server);
+    g_clear_pointer (&server->loop, loop_unref);
+    server_end_dispatch (server);
+    return FALSE;
 }
 
 gboolean
 h3_server_start (H3Server *server, GError **error)
 {
+    g_autoptr (GPtrArray) there = NULL;
+
     g_return_val_if_fail (H3_IS_SERVER (server), FALSE);
     g_return_val_if_fail (get_state (server) == SERVER_STOPPED, FALSE);
-    server_join_steward (server);
-    g_clear_pointer (&server->told, g_main_context_unref);
-    server->told = g_main_context_ref_thread_default ();
-    if (!start_run (server, error)) {
-        server_clear_run (server);
-        g_clear_pointer (&server->loop, loop_unref);
+    there = server_share_kept (server);
+    return start (server, there, FALSE, error);
+}
+
+gboolean
+h3_server_start_in_place_of (H3Server *server, H3Server *running, GError **error)
+{
+    GPtrArray *there;
+    gboolean started;
+
+    g_return_val_if_fail (H3_IS_SERVER (server) && H3_IS_SERVER (running), FALSE);
+    g_return_val_if_fail (get_state (server) == SERVER_STOPPED, FALSE);
+    there = server_share_groups (running);
+    if (there == NULL) {
+        g_set_error (error, H3_ERROR, H3_ERROR_CLOSED,
+                     "the server whose place is to be taken does not run, or stops already");
         return FALSE;
     }
-    return TRUE;
+    started = start (server, there, TRUE, error);
+    /* What the old one has alone now is closed by it. */
+    g_ptr_array_unref (there);
+    if (started)
+        server_part (running);
+    return started;
+}
+
+GArray *
+server_list_connections (H3Server *server)
+{
+    GArray *list = g_array_new (FALSE, FALSE, sizeof (guint));
+
+    pthread_mutex_lock (&server->mutex);
+    if (server->state != SERVER_STOPPED && server->workers != NULL) {
+        for (guint i = 0; i < server->workers->len; i++) {
+            guint n = worker_count_connections (server->workers->pdata[i]);
+
+            g_array_append_val (list, n);
+        }
+    }
+    pthread_mutex_unlock (&server->mutex);
+    return list;
 }
 
 guint
@@ -387,4 +373,11 @@ h3_server_dup_addresses (H3Server *server)
 {
     g_return_val_if_fail (H3_IS_SERVER (server), NULL);
     return g_strdupv (server->texts);
+}
+
+gboolean
+h3_server_is_address_secure (H3Server *server, guint index)
+{
+    g_return_val_if_fail (H3_IS_SERVER (server), FALSE);
+    return index < server->secure->len && g_array_index (server->secure, gboolean, index);
 }

@@ -16,12 +16,13 @@
 static struct {
     pthread_mutex_t mutex; /* guards was_read, and what is written with it */
     gboolean was_read;
+    int master;               /* borrowed: who is told instead; -1: nobody */
     char *notify;             /* owned: where it is told; NULL: nowhere */
     gint64 watchdog;          /* milliseconds; 0: none */
     GError *watchdog_problem; /* owned: why its variables cannot be read */
     char **sockets;  /* owned: their names, in the order of the descriptors; NULL: see problem */
     GError *problem; /* owned: why the variables cannot be read */
-} manager = { .mutex = PTHREAD_MUTEX_INITIALIZER };
+} manager = { .mutex = PTHREAD_MUTEX_INITIALIZER, .master = -1 };
 
 static gboolean
 is_for (const char *for_pid, gint64 pid)
@@ -196,11 +197,33 @@ service_manager_add_groups (const char *name, GPtrArray *groups, GError **error)
     return has_any || refuse_name (name, error);
 }
 
+void
+service_manager_set_master (int fd)
+{
+    manager.master = fd;
+}
+
+static gboolean
+open_to_master (ServiceNotices **out_notices, GError **error)
+{
+    int fd = fcntl (manager.master, F_DUPFD_CLOEXEC, SERVICE_FIRST_SOCKET);
+
+    if (fd >= 0) {
+        *out_notices = service_notices_new_for (fd, manager.watchdog);
+        return TRUE;
+    }
+    g_set_error (error, H3_ERROR, H3_ERROR_FAILED, "the master cannot be told: %s",
+                 g_strerror (errno));
+    return FALSE;
+}
+
 gboolean
 service_manager_open_notices (ServiceNotices **out_notices, GError **error)
 {
     *out_notices = NULL;
     ensure_read ();
+    if (manager.master >= 0)
+        return open_to_master (out_notices, error);
     if (manager.notify == NULL)
         return TRUE;
     if (manager.watchdog_problem != NULL) {

@@ -26,6 +26,9 @@ gboolean service_manager_add_groups (const char *name, GPtrArray *groups, GError
  * FALSE with H3_ERROR. */
 gboolean service_manager_open_notices (ServiceNotices **out_notices, GError **error);
 
+/* From now on what there is to be told goes to the master of this process, by `fd` (borrowed). */
+void service_manager_set_master (int fd);
+
 /* (transfer full): the names of the sockets that are for the process `pid`, by what LISTEN_PID,
  * LISTEN_FDS and LISTEN_FDNAMES say (each nullable); none is an empty vector. NULL with
  * H3_ERROR_INVALID, which names the variable. */

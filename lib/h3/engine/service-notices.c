@@ -82,6 +82,16 @@ service_notices_new (const char *socket, gint64 watchdog, GError **error)
     return g_steal_pointer (&notices);
 }
 
+ServiceNotices *
+service_notices_new_for (int fd, gint64 watchdog)
+{
+    ServiceNotices *notices = g_new0 (ServiceNotices, 1);
+
+    notices->fd = fd;
+    notices->interval = watchdog > 0 ? MAX (watchdog / 2, 1) : 0;
+    return notices;
+}
+
 void
 service_notices_free (ServiceNotices *notices)
 {
@@ -110,11 +120,19 @@ tell (ServiceNotices *notices, const char *format, ...)
     va_end (values);
     do
         n = sendto (notices->fd, text, strlen (text), MSG_NOSIGNAL,
-                    (const struct sockaddr *) &notices->address, notices->length);
+                    notices->length > 0 ? (const struct sockaddr *) &notices->address : NULL,
+                    notices->length);
     while (n < 0 && errno == EINTR);
     /* A service goes on without somebody who hears it. */
     if (n < 0)
         g_message ("the service manager could not be told \"%s\": %s", text, g_strerror (errno));
+}
+
+void
+service_notices_pass (ServiceNotices *notices, const char *message)
+{
+    if (notices != NULL)
+        tell (notices, "%s", message);
 }
 
 static void

@@ -18,6 +18,9 @@ typedef void (*ServiceAsk) (gpointer data);
 /* `socket`: a path, or "@" and an abstract name. Within `watchdog` milliseconds a sign of life is
  * expected; 0: none is. NULL with H3_ERROR. */
 ServiceNotices *service_notices_new (const char *socket, gint64 watchdog, GError **error);
+/* The same by a descriptor of its own to somebody who passes on what he is told; `fd` is taken
+ * where it succeeds. */
+ServiceNotices *service_notices_new_for (int fd, gint64 watchdog);
 /* NULL is allowed, here and below, and does nothing. */
 void service_notices_free (ServiceNotices *notices);
 
@@ -29,6 +32,8 @@ void service_notices_start (ServiceNotices *notices, Loop *loop, const char *sta
 void service_notices_note_turn (ServiceNotices *notices);
 void service_notices_begin_reload (ServiceNotices *notices);
 void service_notices_end_reload (ServiceNotices *notices);
+/* Just this, on any thread. */
+void service_notices_pass (ServiceNotices *notices, const char *message);
 /* The drain begins; until the end the service manager is asked for time. */
 void service_notices_stop (ServiceNotices *notices);
 

@@ -106,3 +106,18 @@ h3_event_accept_websocket (H3Event *event, const H3WebSocketOptions *options)
         return NULL;
     return websocket_new (stream, loop_get_current (), event->limits, options, &handshake);
 }
+
+H3WebSocket *
+h3_event_accept_websocket_full (H3Event *event, const char *const *protocols,
+                                const char *const *origins, guint64 max_message,
+                                H3WebSocketFlags flags)
+{
+    const H3WebSocketOptions options = {
+        .protocols = protocols,
+        .origins = origins,
+        .max_message = max_message,
+        .flags = flags,
+    };
+
+    return h3_event_accept_websocket (event, &options);
+}

@@ -17,6 +17,10 @@ G_BEGIN_DECLS
  * @H3_WEBSOCKET_FORGET_SENT: each message sent is compressed by itself: less is gained, and nothing
  *   is held between messages
  * @H3_WEBSOCKET_FORGET_RECEIVED: the client is asked to do the same
+ *
+ * How a WebSocket is to be.
+ *
+ * Since: 0.1
  */
 typedef enum {
     H3_WEBSOCKET_DEFAULT = 0,
@@ -30,7 +34,7 @@ typedef enum {
  * H3WebSocketOptions: (skip)
  * @protocols: (nullable): subprotocols, the best first, up to a %NULL: the first of them that the
  *   client speaks too is agreed on
- * @origins: (nullable): whose pages may connect ("https://example.com"), up to a %NULL; "*" is
+ * @origins: (nullable): whose pages may connect ("https://example.com"), up to a %NULL; `*` is
  *   anybody. %NULL: those of this host only, so that no other page has its visitor's cookies speak
  *   for it. Clients that send no Origin are no browsers, and may
  * @max_message: bytes of a message; 0: H3Limits.websocket_message
@@ -38,7 +42,10 @@ typedef enum {
  * @window_bits: with H3_WEBSOCKET_DEFLATE, how far compressed messages refer back, 8 … 15; 0: 15.
  *   Below that it is agreed on only with clients that let themselves be told
  *
- * All zero is what most want.
+ * On what terms a WebSocket is accepted. All zero is what most want. Bindings, which cannot fill in
+ * arrays of strings, have h3_event_accept_websocket_full().
+ *
+ * Since: 0.1
  */
 typedef struct {
     const char *const *protocols;

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 
-#include "worker.h"
+#include "worker-private.h"
 
+#include <h3/base/counters.h>
 #include <h3/base/error.h>
 #include <h3/loop/deadlines.h>
 #include <h3/loop/main-context.h>
 #include <h3/net/buffers.h>
-#include <h3/engine/greeting.h>
-#include <h3/engine/listener.h>
 
 #include <errno.h>
 #include <pthread.h>
@@ -16,38 +15,6 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-struct _Worker {
-    WorkerSettings settings;
-    Worker *next; /* borrowed: the server's; may be itself */
-    Loop *loop;   /* ref */
-    pthread_t thread;
-    gboolean is_running; /* the thread was started and not joined */
-    atomic_uint n_connections;
-    /* The rest is its own thread's, once it runs. */
-    GPtrArray *accepters;      /* owned: Accepter */
-    MainContext *main_context; /* owned */
-    Deadlines *deadlines;      /* owned */
-    Buffers *buffers;          /* owned */
-    TransportShared *shared;   /* owned */
-    EventPool *events;         /* owned */
-    Http1Reader *reader;       /* owned */
-    HeadField *fields;         /* owned */
-    Dispatch dispatch;
-    ConnectionContext context;
-    Greetings *greetings; /* owned */
-    WorkerTold deaf, emptied;
-    gpointer told; /* borrowed: the server */
-};
-
-typedef struct {
-    Worker *worker;                  /* borrowed: its owner */
-    Listener *listener;              /* owned */
-    const H3TrustedProxies *proxies; /* borrowed: the group; NULL: clients come themselves */
-    GreetingWays ways;
-    WorkerChooser choose;
-    gpointer data; /* borrowed: the server */
-} Accepter;
 
 static void
 free_accepter (gpointer data)
@@ -62,10 +29,12 @@ Worker *
 worker_new (const WorkerSettings *settings, GError **error)
 {
     g_autoptr (Loop) loop = loop_new (error);
-    MainContext *main_context = loop != NULL ? main_context_new (loop, error) : NULL;
+    MainContext *main_context = NULL;
     Worker *worker;
 
-    if (main_context == NULL)
+    if (loop == NULL)
+        return NULL;
+    if (!settings->is_guest && (main_context = main_context_new (loop, error)) == NULL)
         return NULL;
     worker = g_new0 (Worker, 1);
     worker->main_context = main_context;
@@ -94,7 +63,8 @@ set_up (Worker *worker)
     TransportSettings transport = { 0 };
 
     loop_set_offload (worker->loop, settings->offload);
-    main_context_enter (worker->main_context);
+    if (worker->main_context != NULL)
+        main_context_enter (worker->main_context);
     worker->deadlines = deadlines_new (worker->loop);
     loop_set_deadlines (worker->loop, worker->deadlines);
     worker->buffers = buffers_new (worker->loop);
@@ -108,10 +78,7 @@ set_up (Worker *worker)
     worker->events = event_pool_new (settings->pooled_events);
     worker->reader = http1_reader_new (limits);
     worker->fields = g_new0 (HeadField, (gsize) limits->fields);
-    worker->dispatch.data = settings->dispatch.start_worker (settings->dispatch.data);
-    worker->dispatch.begin = settings->dispatch.begin;
-    worker->dispatch.run = settings->dispatch.run;
-    worker->dispatch.refused = settings->dispatch.refused;
+    worker->gate = worker_open_dispatch (settings, worker->loop, &worker->dispatch);
     context->loop = worker->loop;
     context->shared = worker->shared;
     context->buffers = worker->buffers;
@@ -120,10 +87,8 @@ set_up (Worker *worker)
     context->fields = worker->fields;
     context->limits = limits;
     context->dispatch = &worker->dispatch;
-    context->on_closed = on_connection_closed;
-    context->on_closed_data = worker;
-    context->streams.on_closed = on_connection_closed;
-    context->streams.on_closed_data = worker;
+    context->on_closed = context->streams.on_closed = on_connection_closed;
+    context->on_closed_data = context->streams.on_closed_data = worker;
     connection_context_init (context, worker->deadlines);
     worker->greetings = greetings_new (context, settings->bound, settings->tls, worker->deadlines);
 }
@@ -141,6 +106,7 @@ tear_down (Worker *worker)
     loop_set_deadlines (worker->loop, NULL);
     deadlines_free (worker->deadlines);
     loop_close (worker->loop);
+    gate_free (worker->gate);
     connection_context_clear (&worker->context);
     greetings_free (worker->greetings);
     buffers_free (worker->buffers);
@@ -154,12 +120,38 @@ run_thread (void *data)
 {
     Worker *worker = data;
 
+    counters_add (COUNTER_WORKERS_LIVE, 1);
     loop_enter (worker->loop);
     set_up (worker);
     loop_run (worker->loop);
     tear_down (worker);
     loop_leave (worker->loop);
+    counters_add (COUNTER_WORKERS_LIVE, -1);
     return NULL;
+}
+
+/* The thread is somebody else's, which may have guests already, and be in a turn of one. */
+static void
+begin_as_guest (Worker *worker)
+{
+    Loop *before = loop_switch (worker->loop);
+
+    counters_add (COUNTER_WORKERS_LIVE, 1);
+    set_up (worker);
+    loop_switch (before);
+    loop_enter_as_guest (worker->loop);
+}
+
+static void
+end_as_guest (Worker *worker)
+{
+    Loop *before;
+
+    loop_leave (worker->loop);
+    before = loop_switch (worker->loop);
+    tear_down (worker);
+    loop_switch (before);
+    counters_add (COUNTER_WORKERS_LIVE, -1);
 }
 
 void
@@ -175,6 +167,11 @@ worker_start (Worker *worker, GError **error)
     sigset_t pipe, before;
     int result;
 
+    if (worker->settings.is_guest) {
+        begin_as_guest (worker);
+        worker->is_running = TRUE;
+        return TRUE;
+    }
     sigemptyset (&pipe);
     sigaddset (&pipe, SIGPIPE);
     pthread_sigmask (SIG_BLOCK, &pipe, &before);
@@ -194,7 +191,9 @@ worker_free (Worker *worker)
 {
     if (worker == NULL)
         return;
-    if (worker->is_running) {
+    if (worker->is_running && worker->settings.is_guest) {
+        end_as_guest (worker);
+    } else if (worker->is_running) {
         loop_stop (worker->loop);
         pthread_join (worker->thread, NULL);
     }
@@ -303,7 +302,7 @@ take_in (Worker *worker, int fd, GreetingWays ways, guint n_refused)
 static void
 adopt (Worker *worker, int fd, GreetingWays ways, guint n_refused)
 {
-    if (worker->context.draining || !take_in (worker, fd, ways, n_refused))
+    if (worker->is_drained || worker->is_emptied || !take_in (worker, fd, ways, n_refused))
         turn_away (fd, ways);
 }
 
@@ -367,6 +366,7 @@ start_listening (gpointer data)
     Accepter *accepter = g_new0 (Accepter, 1);
 
     accepter->worker = order->worker;
+    accepter->group = order->group;
     accepter->proxies = listen_group_get_proxies (order->group);
     accepter->ways = (accepter->proxies != NULL ? GREETING_PROXY : 0)
                      | (listen_group_is_secure (order->group) ? GREETING_TLS : 0);
@@ -389,6 +389,12 @@ worker_listen (Worker *worker, const ListenGroup *group, guint index, WorkerChoo
     loop_post (worker->loop, start_listening, order, g_free);
 }
 
+Loop *
+worker_get_loop (Worker *worker)
+{
+    return worker->loop;
+}
+
 guint
 worker_count_connections (const Worker *worker)
 {
@@ -399,62 +405,4 @@ void
 worker_ask (Worker *worker, WorkerTold turned, gpointer data)
 {
     loop_post (worker->loop, turned, data, NULL);
-}
-
-static void
-stop_listening (gpointer data)
-{
-    Worker *worker = data;
-
-    g_ptr_array_set_size (worker->accepters, 0);
-    worker->deaf (worker->told);
-}
-
-void
-worker_stop_listening (Worker *worker, WorkerTold deaf, gpointer data)
-{
-    worker->deaf = deaf;
-    worker->told = data;
-    loop_post (worker->loop, stop_listening, worker, NULL);
-}
-
-static void
-on_empty (gpointer data)
-{
-    Worker *worker = data;
-
-    worker->emptied (worker->told);
-}
-
-static void
-start_draining (gpointer data)
-{
-    Worker *worker = data;
-
-    greetings_end (worker->greetings);
-    connection_context_drain (&worker->context);
-    transport_shared_on_empty (worker->shared, on_empty, worker);
-}
-
-void
-worker_drain (Worker *worker, WorkerTold emptied, gpointer data)
-{
-    worker->emptied = emptied;
-    worker->told = data;
-    loop_post (worker->loop, start_draining, worker, NULL);
-}
-
-static void
-cut (gpointer data)
-{
-    Worker *worker = data;
-
-    connection_context_cut (&worker->context);
-    transport_shared_cut_lingering (worker->shared);
-}
-
-void
-worker_cut (Worker *worker)
-{
-    loop_post (worker->loop, cut, worker, NULL);
 }

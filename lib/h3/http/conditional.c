@@ -2,6 +2,7 @@
 
 #include "conditional.h"
 
+#include <h3/base/view-scan.h>
 #include <h3/format/date.h>
 
 #define STRONG_AGE (2 * G_GINT64_CONSTANT (1000000000)) /* nanoseconds */
@@ -23,20 +24,6 @@ is_tag_character (char c)
     return (guchar) c >= 0x21 && c != '"' && c != 0x7f;
 }
 
-static void
-skip (H3View *rest, gsize length)
-{
-    rest->data += length;
-    rest->length -= length;
-}
-
-static void
-skip_blanks (H3View *rest)
-{
-    while (rest->length > 0 && (*rest->data == ' ' || *rest->data == '\t'))
-        skip (rest, 1);
-}
-
 /* Takes one entity tag off the front of `*rest`. */
 static gboolean
 take_tag (H3View *rest, Tag *out_tag)
@@ -45,7 +32,7 @@ take_tag (H3View *rest, Tag *out_tag)
 
     out_tag->weak = h3_view_starts_with (*rest, H3_VIEW ("W/"));
     if (out_tag->weak)
-        skip (rest, 2);
+        view_skip (rest, 2);
     if (rest->length == 0 || *rest->data != '"')
         return FALSE;
     while (length < rest->length && is_tag_character (rest->data[length]))
@@ -53,7 +40,7 @@ take_tag (H3View *rest, Tag *out_tag)
     if (length == rest->length || rest->data[length] != '"')
         return FALSE;
     out_tag->opaque = h3_view (rest->data, length + 1);
-    skip (rest, length + 1);
+    view_skip (rest, length + 1);
     return TRUE;
 }
 
@@ -95,13 +82,13 @@ match_list (H3View list, const H3Validators *validators, gboolean strongly)
             any = TRUE;
             if (have_current && tags_match (&tag, &current, strongly))
                 result = LIST_MATCHES;
-            skip_blanks (&list);
+            view_skip_blanks (&list);
             if (list.length > 0 && *list.data != ',')
                 return LIST_MALFORMED;
         }
         if (list.length > 0)
-            skip (&list, 1);
-        skip_blanks (&list);
+            view_skip (&list, 1);
+        view_skip_blanks (&list);
     }
     return any ? result : LIST_MALFORMED;
 }
@@ -229,7 +216,7 @@ take_number (H3View *rest, guint64 *out_number)
         return FALSE;
     if (!h3_view_parse_uint (h3_view (rest->data, length), G_MAXUINT64, out_number))
         *out_number = G_MAXUINT64;
-    skip (rest, length);
+    view_skip (rest, length);
     return TRUE;
 }
 
@@ -240,7 +227,7 @@ parse_range (H3View spec, guint64 size, H3Range *out_range, gboolean *out_satisf
     guint64 first = 0, last = G_MAXUINT64;
 
     if (spec.length > 0 && *spec.data == '-') {
-        skip (&spec, 1);
+        view_skip (&spec, 1);
         if (!take_number (&spec, &last) || spec.length > 0)
             return FALSE;
         *out_satisfiable = last > 0;
@@ -249,7 +236,7 @@ parse_range (H3View spec, guint64 size, H3Range *out_range, gboolean *out_satisf
     }
     if (!take_number (&spec, &first) || spec.length == 0 || *spec.data != '-')
         return FALSE;
-    skip (&spec, 1);
+    view_skip (&spec, 1);
     if (spec.length > 0 && (!take_number (&spec, &last) || spec.length > 0 || last < first))
         return FALSE;
     *out_satisfiable = first < size;
@@ -293,7 +280,7 @@ take_unit (H3View *value)
     if (value->length < unit.length
         || !h3_view_equal_ignore_case (h3_view (value->data, unit.length), unit))
         return FALSE;
-    skip (value, unit.length);
+    view_skip (value, unit.length);
     return TRUE;
 }
 

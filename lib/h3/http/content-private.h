@@ -9,6 +9,7 @@
 
 #include <h3/http/coded-request.h>
 #include <h3/http/event-inside.h>
+#include <h3/http/trace-context-inside.h>
 
 G_BEGIN_DECLS
 
@@ -37,6 +38,9 @@ struct _EventContent {
     EventCookie *cookies; /* borrowed: the arena; in their order */
     DecodedBody *decoded; /* borrowed: the event's data; NULL: the body comes as it is read */
     EventCookie *joined;  /* borrowed: the arena; asked for, and not among them */
+    /* borrowed: the arena; NULL: not asked for. It never changes, and whoever logs reads it while
+     * another thread may ask for it. */
+    _Atomic (EventTrace *) trace;
 };
 
 EventContent *content_ensure (H3Event *event);

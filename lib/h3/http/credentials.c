@@ -2,38 +2,11 @@
 
 #include "credentials.h"
 
-#include <h3/base/character.h>
+#include <h3/base/view-scan.h>
 #include <h3/crypto/base64.h>
 #include <h3/http/event-inside.h>
 
 typedef enum { TAKEN, NONE_LEFT, BAD } Taking;
-
-static H3View
-skip (H3View text, gsize n)
-{
-    return h3_view (text.data + n, text.length - n);
-}
-
-static H3View
-skip_blanks (H3View text)
-{
-    while (text.length > 0 && (*text.data == ' ' || *text.data == '\t'))
-        text = skip (text, 1);
-    return text;
-}
-
-static H3View
-take_name (H3View *rest)
-{
-    gsize n = 0;
-    H3View name;
-
-    while (n < rest->length && character_is (rest->data[n], CHARACTER_TOKEN))
-        n++;
-    name = h3_view (rest->data, n);
-    *rest = skip (*rest, n);
-    return name;
-}
 
 /* What stands up to the closing quote, which is taken too (RFC 9110 §5.6.4). */
 static gboolean
@@ -51,19 +24,17 @@ take_quoted (H3View *rest, H3View *out_value)
     if (n == rest->length)
         return FALSE;
     *out_value = h3_view (rest->data, n);
-    *rest = skip (*rest, n + 1);
+    view_skip (rest, n + 1);
     return TRUE;
 }
 
 static gboolean
 take_value (H3View *rest, H3CredentialsParameter *parameter)
 {
-    parameter->is_quoted = rest->length > 0 && *rest->data == '"';
-    if (parameter->is_quoted) {
-        *rest = skip (*rest, 1);
+    parameter->is_quoted = view_take (rest, '"');
+    if (parameter->is_quoted)
         return take_quoted (rest, &parameter->value);
-    }
-    parameter->value = take_name (rest);
+    parameter->value = view_take_token (rest);
     return parameter->value.length > 0;
 }
 
@@ -71,20 +42,21 @@ take_value (H3View *rest, H3CredentialsParameter *parameter)
 static Taking
 take_parameter (H3View *rest, H3CredentialsParameter *out_parameter)
 {
-    H3View text = skip_blanks (*rest);
+    H3View text = *rest;
 
-    while (text.length > 0 && *text.data == ',')
-        text = skip_blanks (skip (text, 1));
+    view_skip_blanks (&text);
+    while (view_take (&text, ','))
+        view_skip_blanks (&text);
     if (text.length == 0)
         return NONE_LEFT;
-    out_parameter->name = take_name (&text);
-    text = skip_blanks (text);
-    if (out_parameter->name.length == 0 || text.length == 0 || *text.data != '=')
+    out_parameter->name = view_take_token (&text);
+    view_skip_blanks (&text);
+    if (out_parameter->name.length == 0 || !view_take (&text, '='))
         return BAD;
-    text = skip_blanks (skip (text, 1));
+    view_skip_blanks (&text);
     if (!take_value (&text, out_parameter))
         return BAD;
-    text = skip_blanks (text);
+    view_skip_blanks (&text);
     if (text.length > 0 && *text.data != ',')
         return BAD;
     *rest = text;
@@ -137,15 +109,15 @@ h3_credentials_parse (H3View text, H3Credentials *out_credentials)
     out_credentials->parameters = H3_VIEW_EMPTY;
     if (text.length > H3_CREDENTIALS_MAX_LENGTH)
         return FALSE;
-    out_credentials->scheme = take_name (&rest);
+    out_credentials->scheme = view_take_token (&rest);
     if (out_credentials->scheme.length == 0)
         return FALSE;
     if (rest.length == 0)
         return TRUE;
     if (*rest.data != ' ')
         return FALSE;
-    while (rest.length > 0 && *rest.data == ' ')
-        rest = skip (rest, 1);
+    while (view_take (&rest, ' '))
+        continue;
     if (is_token68 (rest)) {
         out_credentials->token = rest;
         return TRUE;
@@ -253,7 +225,8 @@ h3_credentials_decode_basic (H3View token, char *out, H3View *out_user, H3View *
     if (colon < 0 || !is_text (both))
         return FALSE;
     *out_user = h3_view (out, (gsize) colon);
-    *out_password = skip (both, (gsize) colon + 1);
+    view_skip (&both, (gsize) colon + 1);
+    *out_password = both;
     return TRUE;
 }
 

@@ -25,6 +25,9 @@ void event_body_end (H3Event *event);
 void event_body_failed (H3Event *event, guint status, const char *detail);
 void event_drained (H3Event *event); /* what waited for the client fell below the mark */
 
+/* Whether somebody may read the head when the answer has left. */
+gboolean event_needs_head (H3Event *event);
+
 static inline gboolean
 event_has_dispose_hooks (const H3Event *event)
 {

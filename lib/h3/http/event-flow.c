@@ -167,12 +167,25 @@ h3_event_defer (H3Event *event)
     return h3_event_ref (event);
 }
 
+gboolean
+event_needs_head (H3Event *event)
+{
+    const EventHook *hook = event->dispose_hooks;
+
+    while (hook != NULL && hook->is_headless)
+        hook = hook->next;
+    return hook != NULL || event->is_reading || event->wants_drain || event->waits != NULL
+           || event->cancellable != NULL || !event_is_sole_owner (event);
+}
+
 void
 event_drop (H3Event *event)
 {
     /* What a handler was lent must last until it returns, though the exchange is over: the last
      * reference is then dropped by event_settle (). */
     if (!event_is_sole_owner (event)) {
+        /* Who holds it reads on, while the receive buffer gets the next head. */
+        request_keep (&event->request, event->arena);
         atomic_fetch_sub_explicit (&event->refs, 1, memory_order_release);
         event_settle (event);
     } else if (event->frames > 0) {

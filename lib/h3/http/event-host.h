@@ -16,6 +16,8 @@ typedef struct {
     /* (transfer full): hands the error to the error handler, or answers by default. */
     void (*fail) (H3Event *event, GError *error);
     const char *(*get_route_label) (const H3Event *event);
+    /* What this event asks for needs the pool of threads. */
+    void (*note_offload) (const H3Event *event);
 } EventHost;
 
 G_END_DECLS

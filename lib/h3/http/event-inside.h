@@ -45,6 +45,18 @@ typedef struct _EventDatum EventDatum;
 typedef struct _EventWait EventWait;
 typedef struct _EventContent EventContent;
 
+/* Something to be called before the answer leaves, or when the exchange is over. */
+struct _EventHook {
+    EventHook *next; /* borrowed: the arena */
+    union {
+        H3Handler on_send;
+        H3Disposed on_dispose;
+    } function;
+    gpointer user_data;
+    GDestroyNotify destroy; /* of user_data */
+    gboolean is_headless;   /* of on_dispose: it reads nothing of the head's bytes */
+};
+
 struct _H3Event {
     H3Request request;
     H3Response response;
@@ -121,6 +133,15 @@ event_add_params (H3Event *event, guint n, gsize text_size)
     event->params = arena_alloc (event->arena, n * sizeof *event->params + text_size);
     event->n_params = (guint8) n;
     return event->params;
+}
+
+/* h3_event_on_dispose () on the worker, for a hook of the arena whose function and data are set, of
+ * an exchange that is not over. */
+static inline void
+event_hang_dispose_hook (H3Event *event, EventHook *hook)
+{
+    hook->next = event->dispose_hooks;
+    event->dispose_hooks = hook;
 }
 
 G_END_DECLS

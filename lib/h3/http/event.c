@@ -9,16 +9,6 @@
 
 #include <stddef.h>
 
-struct _EventHook {
-    EventHook *next; /* borrowed: the arena */
-    union {
-        H3Handler on_send;
-        H3Disposed on_dispose;
-    } function;
-    gpointer user_data;
-    GDestroyNotify destroy; /* of user_data */
-};
-
 struct _EventDatum {
     EventDatum *next; /* borrowed: the arena */
     const char *key;  /* borrowed: the arena */
@@ -303,6 +293,7 @@ add_hook (H3Event *event, EventHook **hooks, gpointer user_data, GDestroyNotify 
 
     hook->user_data = user_data;
     hook->destroy = destroy;
+    hook->is_headless = FALSE;
     hook->next = *hooks;
     *hooks = hook;
     return hook;

@@ -329,6 +329,13 @@ h3_trusted_proxies_set_fields (H3TrustedProxies *proxies, H3ForwardedFields fiel
     proxies->fields = fields;
 }
 
+H3ForwardedFields
+h3_trusted_proxies_get_fields (const H3TrustedProxies *proxies)
+{
+    g_return_val_if_fail (proxies != NULL, 0);
+    return proxies->fields;
+}
+
 gboolean
 h3_trusted_proxies_has (const H3TrustedProxies *proxies, const H3Address *address)
 {

@@ -9,8 +9,16 @@
 
 G_BEGIN_DECLS
 
-/* X (field, "option", default, minimum, maximum, what it bounds and what happens beyond it).
- * Times are milliseconds; 0 switches off what may be 0. */
+/**
+ * H3_LIMITS: (skip)
+ * @X: a macro: X (field, "option", default, minimum, maximum, what it bounds and what happens
+ *   beyond it)
+ *
+ * The table of all limits, a row each. Times are milliseconds; 0 switches off what may be 0. At run
+ * time: h3_limits_list().
+ *
+ * Since: 0.1
+ */
 #define H3_LIMITS(X)                                                                               \
     X (target, "max-target", 8192, 16, 60000, "bytes of the request target (414)")                 \
     X (field_line, "max-field-line", 8192, 64, 60000, "bytes of one header field line (431)")      \
@@ -76,25 +84,117 @@ G_BEGIN_DECLS
        "milliseconds without a word until a WebSocket is pinged, and for its answer (closed)")     \
     X (websocket_close, "websocket-close-timeout", 5000, 0, 86400000,                              \
        "milliseconds for the answer to a WebSocket's Close (closed)")                              \
+    X (memory_budget, "memory-budget", 0, 0, G_MAXINT64 / 2,                                       \
+       "bytes of memory the process should stay within, 0: not asked (503 to new requests)")       \
+    X (queue_delay, "queue-delay", 0, 0, 86400000,                                                 \
+       "milliseconds requests may wait for a worker, for a while, 0: not asked (503 to new ones)") \
     X (drain_time, "drain-timeout", 15000, 0, 86400000,                                            \
-       "milliseconds for what runs to end when the server stops")
+       "milliseconds for what runs to end when the server stops")                                  \
+    X (parting_time, "parting-timeout", 5000, 0, 86400000,                                         \
+       "milliseconds for idle clients to ask once more when another server takes over (closed)")
+
+/**
+ * H3_LIMITS_FIELD: (skip)
+ * @field: its name in #H3Limits
+ * @option: its name in options and configurations
+ * @default_value: its default
+ * @minimum: the least it may be
+ * @maximum: the most it may be
+ * @what: what it bounds and what happens beyond it
+ *
+ * Makes the field of #H3Limits of a row of %H3_LIMITS.
+ *
+ * Since: 0.1
+ */
+#define H3_LIMITS_FIELD(field, option, default_value, minimum, maximum, what) gint64 field;
 
 /**
  * H3Limits:
+ * @target: bytes of the request target (414)
+ * @field_line: bytes of one header field line (431)
+ * @head: bytes of a whole request head (431)
+ * @fields: header fields of a request (431)
+ * @chunk_extension: bytes of extensions of one chunk (400)
+ * @chunk_extensions: bytes of extensions of all chunks (400)
+ * @trailer_bytes: bytes of a trailer section (431)
+ * @trailers: trailer fields (431)
+ * @body: bytes of a body kept whole in memory (413)
+ * @query_fields: fields of a query or form (400)
+ * @json_depth: depth of a JSON body (400)
+ * @form: bytes of a form that may have files (413)
+ * @form_file: bytes of one file of a form (413)
+ * @form_memory: bytes of a form's files kept in memory; the rest goes to disk
+ * @parts: parts of a form (413)
+ * @part_head: bytes of the head of a part (413)
+ * @part_fields: header fields of a part (413)
+ * @part_name: bytes of the name of a part, or of its file (413)
+ * @json_line: bytes of one line of a body of JSON lines (413)
+ * @pipelined: bytes read ahead while a request is handled (reading pauses)
+ * @output: bytes waiting for a client before its producer pauses
+ * @connections: connections, never above the descriptors there are less 64 (503)
+ * @connections_address: connections from one address, 0: no bound (503)
+ * @requests: requests on one connection, 0: no bound (closed after the answer)
+ * @age: milliseconds a connection is kept alive, 0: no bound (closed after the answer)
+ * @handshake_time: milliseconds for a TLS handshake (closed)
+ * @first_byte_time: milliseconds until the first byte of a connection (closed)
+ * @head_time: milliseconds from a head's first byte to its last (408)
+ * @idle_time: milliseconds between requests (closed)
+ * @body_time: milliseconds for a body kept whole (408)
+ * @body_rate: bytes a second of a body after the grace (408)
+ * @write_time: milliseconds until a whole answer is taken (reset)
+ * @write_rate: bytes a second taken of an answer after the grace (reset)
+ * @rate_grace: milliseconds before the two rates count
+ * @handler_time: milliseconds a handler may take to answer (503)
+ * @linger_time: milliseconds a closed connection is read on for its peer to see the answer
+ * @websocket_message: bytes of a WebSocket's message (closed with 1009)
+ * @websocket_output: bytes waiting for a WebSocket's peer (no more is sent)
+ * @websocket_ping: milliseconds without a word until a WebSocket is pinged, and for its answer
+ *   (closed)
+ * @websocket_close: milliseconds for the answer to a WebSocket's Close (closed)
+ * @memory_budget: bytes of memory the process should stay within, 0: not asked (503 to new
+ *   requests)
+ * @queue_delay: milliseconds requests may wait for a worker, for a while, 0: not asked (503 to new
+ *   ones)
+ * @drain_time: milliseconds for what runs to end when the server stops
+ * @parting_time: milliseconds for idle clients to ask once more when another server takes over
+ *   (closed)
  *
- * One number for each row of `H3_LIMITS`, under its name.
+ * How much a server takes from a peer and how long it waits: one number for each row of %H3_LIMITS,
+ * under its name.
+ *
+ * Times are milliseconds; 0 switches off what may be 0. A value; copied by whoever is configured
+ * with it. In brackets stands what happens beyond the bound: a status, or the connection's end. A
+ * server's own, to be changed before its start: h3_server_get_limits().
+ *
+ * Since: 0.1
  */
 typedef struct {
-#define X(field, option, default_value, minimum, maximum, what) gint64 field;
-    H3_LIMITS (X)
-#undef X
+    H3_LIMITS (H3_LIMITS_FIELD)
 } H3Limits;
 
-/* Sets all to their defaults. */
+/**
+ * h3_limits_init:
+ * @limits: (out caller-allocates): what to fill in
+ *
+ * Sets all limits to their defaults. Any thread.
+ *
+ * Since: 0.1
+ */
 void h3_limits_init (H3Limits *limits);
 
-/* One row of the table above, for options and configuration; `offset` is that of the gint64 in
- * H3Limits. */
+/**
+ * H3LimitInfo:
+ * @option: the limit's name in options and configurations, such as "max-body"
+ * @what: what it bounds, and what happens beyond it
+ * @default_value: its default
+ * @minimum: the least it may be
+ * @maximum: the most it may be
+ * @offset: where its gint64 is in #H3Limits, in bytes
+ *
+ * A row of %H3_LIMITS, for options and configurations.
+ *
+ * Since: 0.1
+ */
 typedef struct {
     const char *option;
     const char *what;
@@ -102,11 +202,31 @@ typedef struct {
     gsize offset;
 } H3LimitInfo;
 
-/* Returns: (transfer none) (array length=out_n): all rows. */
+/**
+ * h3_limits_list:
+ * @out_n: (out): how many there are
+ *
+ * Lists all limits. Any thread.
+ *
+ * Returns: (transfer none) (array length=out_n): the rows, which live as long as the program
+ *
+ * Since: 0.1
+ */
 const H3LimitInfo *h3_limits_list (guint *out_n);
 
-/* Sets the limit called `option`. FALSE with H3_ERROR_NOT_FOUND or H3_ERROR_INVALID, which name
- * the option and its range, and nothing changed. */
+/**
+ * h3_limits_set:
+ * @limits: where to set it
+ * @option: the limit's name in options and configurations, such as "max-body"
+ * @value: within its range
+ * @error: %H3_ERROR_NOT_FOUND or %H3_ERROR_INVALID, which name the option and its range
+ *
+ * Sets a limit by its name.
+ *
+ * Returns: %FALSE with @error set, and nothing changed
+ *
+ * Since: 0.1
+ */
 gboolean h3_limits_set (H3Limits *limits, const char *option, gint64 value, GError **error);
 
 G_END_DECLS

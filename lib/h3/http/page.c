@@ -36,3 +36,19 @@ h3_event_send_template (H3Event *event, const H3Templates *templates, const char
 
     h3_event_send_template_full (event, templates, name, &data);
 }
+
+void
+h3_event_send_template_text (H3Event *event, const H3Templates *templates, const char *name,
+                             const char *json)
+{
+    g_autoptr (GError) error = NULL;
+    json_t *document = NULL;
+
+    g_return_if_fail (event != NULL && templates != NULL && name != NULL);
+    if (json != NULL)
+        document = h3_json_parse (h3_view_of (json), H3_JSON_MAX_DEPTH, &error);
+    if (error != NULL)
+        h3_event_fail (event, g_steal_pointer (&error));
+    else
+        h3_event_send_template (event, templates, name, document);
+}

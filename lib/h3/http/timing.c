@@ -13,7 +13,8 @@ static gboolean
 is_description (const char *text)
 {
     for (; *text != '\0'; text++) {
-        if (*text < 0x20 || *text == 0x7f)
+        /* Whether a char may be negative is the processor's choice. */
+        if ((guchar) *text < 0x20 || (guchar) *text >= 0x7f)
             return FALSE;
     }
     return TRUE;

@@ -10,15 +10,19 @@
 G_BEGIN_DECLS
 
 /**
- * H3TlsInfo: (skip)
+ * H3TlsInfo:
  * @version: "TLSv1.2" or "TLSv1.3"
  * @cipher: the suite, as OpenSSL calls it
  * @protocol: (nullable): agreed on by ALPN; %NULL where the client offered none
  * @server_name: (nullable): asked for by SNI
  * @is_resumed: the session is one from before
  * @client: (nullable): the subject of the client's certificate, as RFC 4514 writes it; %NULL where
- * it has none that is good
+ *   it has none that is good
  * @client_fingerprint: (nullable): SHA-256 of that certificate, in hexadecimal
+ *
+ * What is known of a connection that came by TLS. All of it lives as long as the event.
+ *
+ * Since: 0.1
  */
 typedef struct {
     const char *version;
@@ -30,9 +34,20 @@ typedef struct {
     const char *client_fingerprint;
 } H3TlsInfo;
 
-/* (skip) First asked for on the event's worker, before the exchange is over. Of whoever stands at
- * the other end of the connection: behind a proxy that speaks TLS to this server, of the proxy.
- * Returns: (transfer none) (nullable): NULL where it came without TLS. */
+/**
+ * h3_event_get_tls:
+ * @event: an event
+ *
+ * Tells what is known of the TLS connection that the request came by, and of whoever stands at the
+ * other end of it: behind a proxy that speaks TLS to this server, of the proxy.
+ *
+ * First asked for on the event's worker, before the exchange is over.
+ *
+ * Returns: (transfer none) (nullable): what is known, as long as the event; %NULL where it came
+ *   without TLS
+ *
+ * Since: 0.1
+ */
 const H3TlsInfo *h3_event_get_tls (H3Event *event);
 
 G_END_DECLS

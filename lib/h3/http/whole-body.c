@@ -4,12 +4,11 @@
 
 #include <h3/http/body.h>
 #include <h3/http/failure.h>
+#include <h3/http/gathered.h>
 
-/* A body on its way. Nothing is taken for what was only announced. */
+/* A body on its way. */
 typedef struct {
-    guint8 *data; /* owned */
-    gsize length;
-    gsize capacity;
+    Gathered bytes;
     H3Handler on_failed;
     gpointer user_data; /* borrowed: the host's */
     gboolean has_no_memory;
@@ -20,34 +19,14 @@ free_gathering (gpointer data)
 {
     Gathering *gathering = data;
 
-    g_free (gathering->data);
+    gathered_clear (&gathering->bytes);
     g_free (gathering);
-}
-
-static gboolean
-append (Gathering *gathering, const char *data, gsize length)
-{
-    gsize needed = gathering->length + length;
-
-    if (needed > gathering->capacity) {
-        gsize capacity = MAX (needed, MIN (gathering->capacity * 2, needed * 2));
-        guint8 *grown = g_try_realloc (gathering->data, capacity);
-
-        if (grown == NULL)
-            return FALSE;
-        gathering->data = grown;
-        gathering->capacity = capacity;
-    }
-    memcpy (gathering->data + gathering->length, data, length);
-    gathering->length = needed;
-    return TRUE;
 }
 
 static void
 hand_on (H3Event *event, Gathering *gathering)
 {
-    request_take_body (&event->request,
-                       g_bytes_new_take (g_steal_pointer (&gathering->data), gathering->length));
+    request_take_body (&event->request, gathered_take (&gathering->bytes));
     h3_event_next (event);
 }
 
@@ -62,7 +41,7 @@ take_piece (H3Event *event, const char *data, gsize length, const GError *error,
         gathering->on_failed (event, gathering->user_data);
     } else if (data == NULL) {
         hand_on (event, gathering);
-    } else if (!append (gathering, data, length)) {
+    } else if (!gathered_append (&gathering->bytes, h3_view (data, length))) {
         gathering->has_no_memory = TRUE;
         gathering->on_failed (event, gathering->user_data);
         h3_event_fail_status (event, 503, "There is no memory for the body.");

@@ -35,7 +35,8 @@ void chain_start (const Chain *chain, H3Event *event);
 void chain_next (H3Event *event);
 
 /* A battery's: `unread` is called, with the middleware's own data, for requests that pass no chain
- * since they could not be read; it may look, and may not answer. */
+ * since they could not be read; it may look, and set fields that stay with an error; it may not
+ * answer. */
 void middleware_set_unread (H3Middleware *middleware, H3Handler unread);
 /* Whether that is wanted: never of middleware with methods or a predicate, which nobody can ask. */
 gboolean middleware_wants_unread (const H3Middleware *middleware);
@@ -46,6 +47,19 @@ void middleware_tell_unread (const H3Middleware *middleware, H3Event *event);
 typedef gboolean (*MiddlewareCheck) (gpointer user_data, GError **error);
 void middleware_set_check (H3Middleware *middleware, MiddlewareCheck check);
 gboolean middleware_check (const H3Middleware *middleware, GError **error);
+
+/* A battery's: called, with the middleware's own data, on the thread of each worker of a server
+ * before it serves. */
+void middleware_set_start (H3Middleware *middleware, void (*start) (gpointer user_data));
+gboolean middleware_wants_start (const H3Middleware *middleware);
+void middleware_start (const H3Middleware *middleware);
+
+/* A battery's: asked, with the middleware's own data, when the chain of a route is made, or
+ * (NULL) that of requests without one; where it says FALSE the middleware does not stand in it, and
+ * costs the route nothing. */
+typedef gboolean (*MiddlewareChoice) (const H3Route *route, gpointer user_data);
+void middleware_set_choice (H3Middleware *middleware, MiddlewareChoice choice);
+gboolean middleware_takes_route (const H3Middleware *middleware, const H3Route *route);
 
 gboolean middleware_is_early (const H3Middleware *middleware);
 

@@ -10,8 +10,10 @@
 struct _H3Middleware {
     atomic_int refs;
     H3Handler handler;
-    H3Handler unread;      /* for requests that could not be read; NULL: none */
-    MiddlewareCheck check; /* NULL: none */
+    H3Handler unread;                   /* for requests that could not be read; NULL: none */
+    MiddlewareCheck check;              /* NULL: none */
+    void (*start) (gpointer user_data); /* NULL: none */
+    MiddlewareChoice choice;            /* NULL: stands before all routes */
     gpointer user_data;
     GDestroyNotify destroy; /* of user_data */
     char **methods;         /* owned; NULL: all */
@@ -135,6 +137,36 @@ gboolean
 middleware_check (const H3Middleware *middleware, GError **error)
 {
     return middleware->check == NULL || middleware->check (middleware->user_data, error);
+}
+
+void
+middleware_set_start (H3Middleware *middleware, void (*start) (gpointer user_data))
+{
+    middleware->start = start;
+}
+
+gboolean
+middleware_wants_start (const H3Middleware *middleware)
+{
+    return middleware->start != NULL;
+}
+
+void
+middleware_start (const H3Middleware *middleware)
+{
+    middleware->start (middleware->user_data);
+}
+
+void
+middleware_set_choice (H3Middleware *middleware, MiddlewareChoice choice)
+{
+    middleware->choice = choice;
+}
+
+gboolean
+middleware_takes_route (const H3Middleware *middleware, const H3Route *route)
+{
+    return middleware->choice == NULL || middleware->choice (route, middleware->user_data);
 }
 
 gboolean

@@ -27,6 +27,10 @@ gpointer route_get_target (const H3Route *route);
 
 guint route_get_index (const H3Route *route);
 
+/* A number that no other route of the process has had; never 0. Those of an app follow one another.
+ */
+guint64 route_get_serial (const H3Route *route);
+
 /* Returns: (transfer none): */
 const Pattern *route_get_parsed (const H3Route *route);
 

@@ -12,7 +12,9 @@
 struct _H3Route {
     atomic_uint references;
     guint index;
+    guint64 serial;
     gboolean frozen;
+    gboolean is_essential;
     H3BodyMode body_mode;
     gsize body_max;
     guint deadline;
@@ -51,10 +53,12 @@ H3Route *
 route_new (const char *methods, Pattern *pattern, guint index, gpointer target,
            GDestroyNotify destroy)
 {
+    static _Atomic guint64 last_serial;
     H3Route *route = g_new0 (H3Route, 1);
 
     atomic_init (&route->references, 1);
     route->index = index;
+    route->serial = atomic_fetch_add_explicit (&last_serial, 1, memory_order_relaxed) + 1;
     route->body_mode = H3_BODY_BUFFERED;
     route->pattern = pattern;
     route->methods = g_strdup (methods);
@@ -79,6 +83,12 @@ guint
 route_get_index (const H3Route *route)
 {
     return route->index;
+}
+
+guint64
+route_get_serial (const H3Route *route)
+{
+    return route->serial;
 }
 
 const Pattern *
@@ -218,6 +228,21 @@ h3_route_set_deadline (H3Route *route, guint milliseconds)
     g_return_if_fail (route != NULL);
     g_return_if_fail (!route->frozen);
     route->deadline = milliseconds;
+}
+
+gboolean
+h3_route_is_essential (const H3Route *route)
+{
+    g_return_val_if_fail (route != NULL, FALSE);
+    return route->is_essential;
+}
+
+void
+h3_route_set_essential (H3Route *route, gboolean is_essential)
+{
+    g_return_if_fail (route != NULL);
+    g_return_if_fail (!route->frozen);
+    route->is_essential = is_essential;
 }
 
 /* The index of the parameter called `name`, or -1 and an error. */

@@ -7,6 +7,9 @@
 
 /* EXACT ---take_data---> WHOLE                          `left` bytes are still to come
  *
+ * UNTIL_CLOSE ---take_data---> FULL                     `left` bytes may still come
+ *     +--end_of_input--> WHOLE <--end_of_input--+       behind FULL any byte is one too many
+ *
  * SIZE -> SIZE_LF ---begin_data---> DATA ---take_data---> DATA_CR -> DATA_LF -> SIZE
  *   |       ^   |
  *   v       |   +---begin_data (a size of 0)---> TRAILER_START
@@ -18,6 +21,8 @@
  * refuse () leads from any of them to REFUSED. */
 enum {
     EXACT,
+    UNTIL_CLOSE,
+    FULL,
     SIZE,            /* `digits` of the size are in `left` */
     EXTENSION_START, /* behind a ";" */
     EXTENSION_NAME,
@@ -142,6 +147,9 @@ static void
 chunk_line_byte (Http1Body *body, char c)
 {
     switch (body->state) {
+    case FULL:
+        refuse (body, 413);
+        break;
     case SIZE:
         if (character_is (c, CHARACTER_HEX))
             add_digit (body, c);
@@ -222,6 +230,15 @@ trailer_byte (Http1Body *body, char c)
     body->state = state;
 }
 
+/* Where the last byte of data that was waited for leads. */
+static guint8
+after_data (guint8 state)
+{
+    if (state == EXACT)
+        return WHOLE;
+    return state == DATA ? DATA_CR : FULL;
+}
+
 static Http1BodyResult
 take_data (Http1Body *body, H3View *input, H3View *out_data)
 {
@@ -231,8 +248,10 @@ take_data (Http1Body *body, H3View *input, H3View *out_data)
     input->data += length;
     input->length -= length;
     body->left -= length;
+    if (body->state == UNTIL_CLOSE)
+        body->received += length;
     if (body->left == 0)
-        body->state = body->state == EXACT ? WHOLE : DATA_CR;
+        body->state = after_data (body->state);
     return HTTP1_BODY_DATA;
 }
 
@@ -254,6 +273,13 @@ http1_body_init_chunked (Http1Body *body, const Http1BodyLimits *limits)
 }
 
 void
+http1_body_init_until_close (Http1Body *body, const Http1BodyLimits *limits)
+{
+    *body = (Http1Body){ .limits = limits, .left = limits->max_body };
+    body->state = body->left > 0 ? UNTIL_CLOSE : FULL;
+}
+
+void
 http1_body_clear (Http1Body *body)
 {
     if (body == NULL)
@@ -269,7 +295,7 @@ http1_body_step (Http1Body *body, H3View *input, H3View *out_data)
     while (body->state < WHOLE && input->length > 0) {
         char c = *input->data;
 
-        if (body->state == DATA || body->state == EXACT)
+        if (body->state == DATA || body->state <= UNTIL_CLOSE)
             return take_data (body, input, out_data);
         input->data++;
         input->length--;
@@ -281,6 +307,14 @@ http1_body_step (Http1Body *body, H3View *input, H3View *out_data)
     if (body->state < WHOLE)
         return HTTP1_BODY_NEEDS_MORE;
     return body->state == WHOLE ? HTTP1_BODY_END : HTTP1_BODY_REFUSED;
+}
+
+gboolean
+http1_body_end_of_input (Http1Body *body)
+{
+    if (body->state == UNTIL_CLOSE || body->state == FULL)
+        body->state = WHOLE;
+    return body->state == WHOLE;
 }
 
 void

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
- * What the two ways over a head share: what its bytes may be, and which fields are known. Holds
- * nothing; any thread. */
+ * What the ways over a head share: what its bytes may be, which fields are known, and how the lint
+ * goes from phase to phase. Holds nothing; any thread. */
 
 #pragma once
 
 #include <h3/base/bytes.h>
 #include <h3/http/request-inside.h>
+#include <h3/wire/http1-lint.h>
 
 G_BEGIN_DECLS
 
@@ -72,5 +73,75 @@ look_up_known (HeadIndex *index, const HeadField *field, const char *name, gsize
         break;
     }
 }
+
+/* Up to PHASE_METHOD nothing has been found yet but an empty line (http1_lint_has_begun ()). The
+ * second to the fifth are an answer's status line. */
+enum {
+    PHASE_START,
+    PHASE_STATUS,
+    PHASE_STATUS_END,
+    PHASE_REASON,
+    PHASE_REASON_LF,
+    PHASE_START_LF,
+    PHASE_METHOD,
+    PHASE_TARGET,
+    PHASE_VERSION,
+    PHASE_LINE,
+    PHASE_NAME,
+    PHASE_BLANKS,
+    PHASE_VALUE,
+    PHASE_VALUE_LF,
+    PHASE_END_LF,
+};
+
+/* What a phase tells the loop that runs them. */
+typedef enum { STEP_NEXT, STEP_OUT_OF_BYTES, STEP_WHOLE, STEP_REFUSED } Step;
+
+/* The bytes a phase may look at: up to `end`, which is that of the data or of a limit. */
+typedef struct {
+    const char *data;
+    const char *p;
+    const char *end;
+    const char *data_end;
+    gsize last; /* offset of data_end, or of the head's bound where that comes first */
+    const H3Limits *limits;
+} Cursor;
+
+static inline Cursor
+cursor_at (const Http1Lint *lint, const H3Limits *limits, const char *data, gsize length)
+{
+    gsize last = MIN (length, (gsize) limits->head);
+
+    return (Cursor){ data, data + lint->at, data + length, data + length, last, limits };
+}
+
+static inline Step
+refuse (Http1Lint *lint, guint status)
+{
+    lint->status = (guint16) status;
+    return STEP_REFUSED;
+}
+
+/* At the end of the bytes: either all have been looked at, or a limit stands there. */
+static inline Step
+run_out (Http1Lint *lint, const Cursor *cursor, guint status)
+{
+    return cursor->p == cursor->data_end ? STEP_OUT_OF_BYTES : refuse (lint, status);
+}
+
+/* Bounds what follows to `length` bytes from `from`, and to the head's bound. */
+static inline void
+bound (Cursor *cursor, gsize from, gsize length)
+{
+    cursor->end = cursor->data + MIN (from + length, cursor->last);
+}
+
+/* http1_lint_step () within an answer's status line, and behind it. */
+LintResult http1_status_line_step (Http1Lint *lint, const H3Limits *limits, const char *data,
+                                   gsize length);
+
+/* The same in any other phase: phase by phase, from where it stopped. */
+LintResult http1_lint_go_on (Http1Lint *lint, const H3Limits *limits, const char *data,
+                             gsize length);
 
 G_END_DECLS

@@ -6,33 +6,6 @@
 #include <h3/wire/http1-lint-private.h>
 #include <h3/wire/http1-scan.h>
 
-enum {
-    PHASE_START,
-    PHASE_START_LF,
-    PHASE_METHOD,
-    PHASE_TARGET,
-    PHASE_VERSION,
-    PHASE_LINE,
-    PHASE_NAME,
-    PHASE_BLANKS,
-    PHASE_VALUE,
-    PHASE_VALUE_LF,
-    PHASE_END_LF,
-};
-
-/* What a phase tells the loop that runs them. */
-typedef enum { STEP_NEXT, STEP_OUT_OF_BYTES, STEP_WHOLE, STEP_REFUSED } Step;
-
-/* The bytes a phase may look at: up to `end`, which is that of the data or of a limit. */
-typedef struct {
-    const char *data;
-    const char *p;
-    const char *end;
-    const char *data_end;
-    gsize last; /* offset of data_end, or of the head's bound where that comes first */
-    const H3Limits *limits;
-} Cursor;
-
 #define T HTTP1_TOKEN
 #define U HTTP1_TARGET
 const guint8 http1_classes[256] = {
@@ -66,27 +39,6 @@ const guint8 http1_classes[256] = {
     [']'] = U,
     ['?'] = U | TARGET_HAS_QUERY << 1,
 };
-
-static Step
-refuse (Http1Lint *lint, guint status)
-{
-    lint->status = (guint16) status;
-    return STEP_REFUSED;
-}
-
-/* At the end of the bytes: either all have been looked at, or a limit stands there. */
-static Step
-run_out (Http1Lint *lint, const Cursor *cursor, guint status)
-{
-    return cursor->p == cursor->data_end ? STEP_OUT_OF_BYTES : refuse (lint, status);
-}
-
-/* Bounds what follows to `length` bytes from `from`, and to the head's bound. */
-static void
-bound (Cursor *cursor, gsize from, gsize length)
-{
-    cursor->end = cursor->data + MIN (from + length, cursor->last);
-}
 
 static Step
 step_start (Http1Lint *lint, Cursor *cursor)
@@ -358,18 +310,35 @@ http1_lint_init (Http1Lint *lint, HeadField *fields, guint16 max_fields)
     lint->index.max_fields = max_fields;
 }
 
+void
+http1_lint_init_response (Http1Lint *lint, HeadField *fields, guint16 max_fields)
+{
+    http1_lint_init (lint, fields, max_fields);
+    lint->phase = PHASE_STATUS;
+}
+
+const char *
+http1_lint_explain (const Http1Lint *lint)
+{
+    if (lint->status == 431)
+        return "more or longer header fields than are taken";
+    if (lint->status == 505)
+        return "a version of HTTP that is neither 1.0 nor 1.1";
+    if (lint->phase < PHASE_METHOD)
+        return "no status line of HTTP/1.1";
+    return "a header field that is not well-formed";
+}
+
 gboolean
 http1_lint_has_begun (const Http1Lint *lint)
 {
     return lint->phase > PHASE_METHOD || lint->at > lint->index.start;
 }
 
-/* Phase by phase, from where it stopped. */
-static G_GNUC_NO_INLINE LintResult
-go_on (Http1Lint *lint, const H3Limits *limits, const char *data, gsize length)
+LintResult
+http1_lint_go_on (Http1Lint *lint, const H3Limits *limits, const char *data, gsize length)
 {
-    gsize last = MIN (length, (gsize) limits->head);
-    Cursor cursor = { data, data + lint->at, data + length, data + length, last, limits };
+    Cursor cursor = cursor_at (lint, limits, data, length);
     Step step;
 
     if (lint->phase >= PHASE_NAME && lint->phase <= PHASE_VALUE_LF)
@@ -391,5 +360,7 @@ http1_lint_step (Http1Lint *lint, const H3Limits *limits, const char *data, gsiz
             return LINT_WHOLE;
         http1_lint_init (lint, lint->index.fields, lint->index.max_fields);
     }
-    return go_on (lint, limits, data, length);
+    if (lint->phase > PHASE_START && lint->phase <= PHASE_REASON_LF)
+        return http1_status_line_step (lint, limits, data, length);
+    return http1_lint_go_on (lint, limits, data, length);
 }

@@ -6,53 +6,19 @@
 #include <h3/base/bytes.h>
 #include <h3/format/authority.h>
 #include <h3/format/path.h>
-
-#include <http_parser.h>
-
-/* What http-parser says of a start line and its framing fields. */
-enum { VERDICT_VALID = 1, VERDICT_KEEP_ALIVE = 2, VERDICT_UPGRADE = 4, VERDICT_CHUNKED = 8 };
-
-/* The heads that nearly all requests have, whose verdict is asked for once. */
-typedef enum {
-    CONNECTION_ABSENT,
-    CONNECTION_KEEP_ALIVE,
-    CONNECTION_CLOSE,
-    N_USUAL
-} UsualConnection;
+#include <h3/wire/http1-framing.h>
 
 #define MAX_GOOD_HOST 64
 
 struct _Http1Reader {
     const H3Limits *limits; /* borrowed: the server's */
     GString *head;          /* owned: what is presented to http-parser */
-    http_parser_settings settings;
     /* The verdicts so far, 0 where none was asked for. */
     guint8 usual[H3_N_METHODS][2][N_USUAL];
     /* The last Host that was found to be well-formed: clients keep to one. */
     char good_host[MAX_GOOD_HOST];
     gsize good_host_length;
 };
-
-typedef struct {
-    guint flags;
-    guint64 content_length;
-} Verdict;
-
-static int
-on_head (http_parser *parser)
-{
-    Verdict *verdict = parser->data;
-
-    verdict->flags = VERDICT_VALID;
-    if (http_should_keep_alive (parser))
-        verdict->flags |= VERDICT_KEEP_ALIVE;
-    if (parser->upgrade)
-        verdict->flags |= VERDICT_UPGRADE;
-    if (parser->flags & F_CHUNKED)
-        verdict->flags |= VERDICT_CHUNKED;
-    verdict->content_length = parser->content_length;
-    return 1; /* no body: ours to read */
-}
 
 Http1Reader *
 http1_reader_new (const H3Limits *limits)
@@ -61,8 +27,6 @@ http1_reader_new (const H3Limits *limits)
 
     reader->limits = limits;
     reader->head = g_string_sized_new (256);
-    http_parser_settings_init (&reader->settings);
-    reader->settings.on_headers_complete = on_head;
     return reader;
 }
 
@@ -75,19 +39,10 @@ http1_reader_free (Http1Reader *reader)
     g_free (reader);
 }
 
-static gboolean
-is_framing_field (H3View name)
-{
-    return h3_view_equal_ignore_case (name, H3_VIEW ("connection"))
-           || h3_view_equal_ignore_case (name, H3_VIEW ("content-length"))
-           || h3_view_equal_ignore_case (name, H3_VIEW ("transfer-encoding"))
-           || h3_view_equal_ignore_case (name, H3_VIEW ("upgrade"));
-}
-
-/* The start line, its target cut to what its form needs, and the framing fields. A method that
- * http-parser does not know is presented as POST: what is asked is how the message is framed. */
-static void
-present_head (Http1Reader *reader, const H3Request *request)
+/* The start line is presented with its target cut to what its form needs. A method that http-parser
+ * does not know is presented as POST: what is asked is how the message is framed. */
+static G_GNUC_NO_INLINE FramingVerdict
+ask_http_parser (Http1Reader *reader, const H3Request *request)
 {
     const char *name = h3_method_to_string (request->method);
 
@@ -96,64 +51,22 @@ present_head (Http1Reader *reader, const H3Request *request)
     g_string_assign (reader->head, name);
     g_string_append (reader->head, request->method == H3_METHOD_CONNECT ? " a:1" : " /");
     g_string_append (reader->head, request->head.minor == 1 ? " HTTP/1.1\r\n" : " HTTP/1.0\r\n");
-    for (guint i = 0; i < request->head.n_fields; i++) {
-        H3View field = request_field_name (request, i);
-        H3View value = request_field_value (request, i);
-
-        if (!is_framing_field (field))
-            continue;
-        g_string_append_len (reader->head, field.data, (gssize) field.length);
-        g_string_append (reader->head, ": ");
-        g_string_append_len (reader->head, value.data, (gssize) value.length);
-        g_string_append (reader->head, "\r\n");
-    }
-    g_string_append (reader->head, "\r\n");
-}
-
-static G_GNUC_NO_INLINE Verdict
-ask_http_parser (Http1Reader *reader, const H3Request *request)
-{
-    Verdict verdict = { 0, 0 };
-    http_parser parser;
-
-    present_head (reader, request);
-    http_parser_init (&parser, HTTP_REQUEST);
-    parser.data = &verdict;
-    (void) http_parser_execute (&parser, &reader->settings, reader->head->str, reader->head->len);
-    return verdict;
+    return http1_framing_judge (reader->head, request->base, &request->head, FRAMED_REQUEST);
 }
 
 /* A head without a body whose Connection field is absent, or says no more than one thing. */
 static inline gboolean
 find_usual (const H3Request *request, UsualConnection *out_usual)
 {
-    const HeadIndex *head = &request->head;
-    H3View connection = request_known (request, KNOWN_CONNECTION);
-
-    if (head_has_rare (head) || head->doubled & (1u << KNOWN_CONNECTION))
-        return FALSE;
-    if (connection.data == NULL)
-        *out_usual = CONNECTION_ABSENT;
-    else if (connection.length == 10 && bytes_are_word (connection.data, "keep-alive", 10))
-        *out_usual = CONNECTION_KEEP_ALIVE;
-    else if (connection.length == 5 && bytes_are_word (connection.data, "close", 5))
-        *out_usual = CONNECTION_CLOSE;
-    else
-        return FALSE;
-    return TRUE;
+    return framing_find_usual (request->base, &request->head, head_has_rare (&request->head),
+                               out_usual);
 }
 
-/* http-parser lets keep-alive win in HTTP/1.0, and misses options behind a TAB: close always wins
- * (RFC 9112 §9.3). */
+/* http-parser lets keep-alive win in HTTP/1.0: close always wins (RFC 9112 §9.3). */
 static gboolean
 asks_to_close (const H3Request *request)
 {
-    for (guint i = 0; i < request->head.n_fields; i++) {
-        if (h3_view_equal_ignore_case (request_field_name (request, i), H3_VIEW ("connection"))
-            && h3_view_list_has (request_field_value (request, i), H3_VIEW ("close")))
-            return TRUE;
-    }
-    return FALSE;
+    return http1_framing_has_option (request->base, &request->head, H3_VIEW ("close"));
 }
 
 static gboolean
@@ -182,15 +95,10 @@ read_transfer_encoding (H3Request *request)
     return 0;
 }
 
-/* RFC 9112 §6.2, stricter: one field of plain digits, no leading zero. */
 static guint
 read_content_length (H3Request *request)
 {
-    H3View text = request_known (request, KNOWN_CONTENT_LENGTH);
-
-    if (request->head.doubled & (1u << KNOWN_CONTENT_LENGTH)
-        || (text.length > 1 && text.data[0] == '0')
-        || !h3_view_parse_uint (text, G_MAXINT64, &request->content_length))
+    if (!http1_framing_read_length (request->base, &request->head, &request->content_length))
         return 400;
     request->has_body = request->content_length > 0;
     return 0;
@@ -213,7 +121,7 @@ read_unusual_framing (Http1Reader *reader, H3Request *request)
 {
     const HeadIndex *head = &request->head;
     guint status = 0;
-    Verdict verdict;
+    FramingVerdict verdict;
 
     if (head->known[KNOWN_TRANSFER_ENCODING] != 0)
         status = read_transfer_encoding (request);

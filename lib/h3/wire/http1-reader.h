@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * A linted head becomes a request: http-parser (named in no other file than this module's) judges
- * its start line and framing fields, and the rules of RFC 9112 that a lenient parser leaves open
- * are checked again: target, Host, Content-Length, Transfer-Encoding, Expect. One a worker; its
- * thread only. */
+ * A linted head becomes a request: http-parser judges its framing fields (http1-framing), and the
+ * rules of RFC 9112 that a lenient parser leaves open are checked again: target, Host,
+ * Content-Length, Transfer-Encoding, Expect. One a worker; its thread only. */
 
 #pragma once
 

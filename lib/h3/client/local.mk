@@ -1,0 +1,35 @@
+# One line a module, so that two branches that add modules merge.
+
+h3clientincludedir = $(h3includedir)/client
+dist_h3clientinclude_HEADERS =
+dist_h3clientinclude_HEADERS += %D%/client.h
+dist_h3clientinclude_HEADERS += %D%/client-request.h
+dist_h3clientinclude_HEADERS += %D%/client-response.h
+dist_h3clientinclude_HEADERS += %D%/event-fetch.h
+libh3_internal_la_SOURCES += %D%/client-request.c %D%/client-request-inside.h
+libh3_internal_la_SOURCES += %D%/client-userinfo.c %D%/client-userinfo.h
+libh3_internal_la_SOURCES += %D%/client-redirect.c %D%/client-redirect.h
+libh3_internal_la_SOURCES += %D%/client-proxies.c %D%/client-proxies.h
+libh3_internal_la_SOURCES += %D%/client-decoder.c %D%/client-decoder.h
+libh3_internal_la_SOURCES += %D%/client-cookies.c %D%/client-cookies.h
+libh3_internal_la_SOURCES += %D%/client-peer.c %D%/client-peer.h
+libh3_internal_la_SOURCES += %D%/client-answer.c %D%/client-answer.h
+libh3_internal_la_SOURCES += %D%/client-connection.c %D%/client-connection.h
+libh3_internal_la_SOURCES += %D%/client-connection-open.c %D%/client-connection-private.h
+libh3_internal_la_SOURCES += %D%/client-connection-input.c
+libh3_internal_la_SOURCES += %D%/client-pool.c %D%/client-pool.h
+libh3_internal_la_SOURCES += %D%/client-loop.c %D%/client-loop.h %D%/client-loop-inside.h
+libh3_internal_la_SOURCES += %D%/client-exchange.c %D%/client-exchange.h %D%/client-exchange-private.h
+libh3_internal_la_SOURCES += %D%/client-exchange-send.c %D%/client-exchange-read.c
+libh3_internal_la_SOURCES += %D%/client-exchange-deadlines.c %D%/client-exchange-cancel.c
+libh3_internal_la_SOURCES += %D%/client-settings.c %D%/client-settings.h
+libh3_internal_la_SOURCES += %D%/client-response.c %D%/client-response-inside.h
+libh3_internal_la_SOURCES += %D%/client-upload.c %D%/client-upload.h
+libh3_internal_la_SOURCES += %D%/client-fetch.c %D%/client-fetch-body.c
+libh3_internal_la_SOURCES += %D%/client-fetch.h %D%/client-fetch-private.h
+libh3_internal_la_SOURCES += %D%/client-delivery.c %D%/client-delivery.h
+libh3_internal_la_SOURCES += %D%/client-pipe.c %D%/client-pipe.h
+libh3_internal_la_SOURCES += %D%/client-stream.c %D%/client-stream.h
+libh3_internal_la_SOURCES += %D%/client-thread.c %D%/client-thread.h
+libh3_internal_la_SOURCES += %D%/client.c %D%/client-calls.c %D%/client-private.h
+libh3_internal_la_SOURCES += %D%/event-fetch.c

@@ -1,0 +1,26 @@
+# One line a test program.
+client_fixture = %D%/client-fixture.c %D%/client-fixture.h
+client_secure = %D%/client-secure.c %D%/client-secure.h
+unit_tests += %D%/test-client-request
+unit_tests += %D%/test-client-redirect
+unit_tests += %D%/test-client-proxies
+unit_tests += %D%/test-client-decoder
+unit_tests += %D%/test-client-exchange
+%C%_test_client_exchange_SOURCES = %D%/test-client-exchange.c $(client_fixture)
+unit_tests += %D%/test-client-exchange-faults
+%C%_test_client_exchange_faults_SOURCES = %D%/test-client-exchange-faults.c $(client_fixture)
+unit_tests += %D%/test-client-exchange-body
+%C%_test_client_exchange_body_SOURCES = %D%/test-client-exchange-body.c $(client_fixture)
+unit_tests += %D%/test-client-exchange-waits
+%C%_test_client_exchange_waits_SOURCES = %D%/test-client-exchange-waits.c $(client_fixture)
+unit_tests += %D%/test-client-pool
+%C%_test_client_pool_SOURCES = %D%/test-client-pool.c $(client_fixture)
+unit_tests += %D%/test-client-ways
+%C%_test_client_ways_SOURCES = %D%/test-client-ways.c $(client_fixture) $(client_secure)
+unit_tests += %D%/test-client-tunnel
+%C%_test_client_tunnel_SOURCES = %D%/test-client-tunnel.c $(client_fixture) $(client_secure)
+unit_tests += %D%/test-client-random
+%C%_test_client_random_SOURCES = %D%/test-client-random.c $(client_fixture)
+unit_tests += %D%/test-client-response
+unit_tests += %D%/test-client-settings
+unit_tests += %D%/test-client-worker

@@ -1,0 +1,51 @@
+# One line a module, so that two branches that add modules merge.
+
+h3workflowincludedir = $(h3includedir)/workflow
+dist_h3workflowinclude_HEADERS =
+libh3_internal_la_SOURCES += %D%/plan.c %D%/plan-inside.h %D%/plan-describe.c
+libh3_internal_la_SOURCES += %D%/plan-read.c %D%/plan-read.h %D%/plan-reading.h
+libh3_internal_la_SOURCES += %D%/plan-steps.c %D%/plan-step.c %D%/plan-request.c %D%/plan-graph.c
+libh3_internal_la_SOURCES += %D%/plan-text.c %D%/plan-text.h %D%/plan-text-read.h %D%/plan-texts.c
+libh3_internal_la_SOURCES += %D%/plan-node.c %D%/plan-node.h %D%/plan-value.c %D%/plan-value.h
+libh3_internal_la_SOURCES += %D%/plan-faults.c %D%/plan-faults.h
+libh3_internal_la_SOURCES += %D%/schedule.c %D%/schedule-next.c %D%/schedule.h %D%/schedule-private.h
+dist_h3workflowinclude_HEADERS += %D%/plan.h
+libh3_internal_la_SOURCES += %D%/triggers.c %D%/triggers.h
+
+libh3_internal_la_SOURCES += %D%/run-state.c %D%/run-state.h
+libh3_internal_la_SOURCES += %D%/run-id.c %D%/run-id.h
+
+libh3_internal_la_SOURCES += %D%/backoff.c %D%/backoff.h
+libh3_internal_la_SOURCES += %D%/step-output.c %D%/step-output.h
+libh3_internal_la_SOURCES += %D%/process-end.c %D%/process-end.h
+libh3_internal_la_SOURCES += %D%/process-group.c %D%/process-group.h
+libh3_internal_la_SOURCES += %D%/step-process.c %D%/step-process.h
+libh3_internal_la_SOURCES += %D%/run-record.h %D%/run-json.c %D%/run-json.h
+libh3_internal_la_SOURCES += %D%/run-store.c %D%/run-store.h %D%/run-store-private.h
+libh3_internal_la_SOURCES += %D%/run-store-thread.c %D%/run-store-sql.c
+libh3_internal_la_SOURCES += %D%/run-store-answer.c %D%/run-store-answer.h
+libh3_internal_la_SOURCES += %D%/run-store-database.c %D%/run-store-database.h
+libh3_internal_la_SOURCES += %D%/run-store-item.c %D%/run-store-item.h
+libh3_internal_la_SOURCES += %D%/run-store-left.c %D%/run-store-left.h
+libh3_internal_la_SOURCES += %D%/run-store-owner.c %D%/run-store-owner.h
+libh3_internal_la_SOURCES += %D%/run-store-read.c %D%/run-store-read.h
+libh3_internal_la_SOURCES += %D%/run-store-sweep.c %D%/run-store-sweep.h
+libh3_internal_la_SOURCES += %D%/run-store-write.c %D%/run-store-write.h
+libh3_internal_la_SOURCES += %D%/run-queue.c %D%/run-queue.h %D%/run-queue-private.h
+libh3_internal_la_SOURCES += %D%/run-queue-ask.c %D%/run-queue-hold.c %D%/run-queue-take.c
+libh3_internal_la_SOURCES += %D%/run-queue-script.c %D%/run-queue-script.h
+libh3_internal_la_SOURCES += %D%/workflows-inside.h
+dist_h3workflowinclude_HEADERS += %D%/step.h %D%/workflows.h
+libh3_internal_la_SOURCES += %D%/run-pull.c %D%/run-pull.h
+libh3_internal_la_SOURCES += %D%/run-routes.c %D%/run-routes-inside.h %D%/run-routes-ask.c %D%/run-feed.c
+dist_h3workflowinclude_HEADERS += %D%/run-routes.h
+libh3_internal_la_SOURCES += %D%/run-follow.c
+dist_h3workflowinclude_HEADERS += %D%/run-follow.h
+libh3_internal_la_SOURCES += %D%/step-call.c %D%/step-call.h
+libh3_internal_la_SOURCES += %D%/step-http.c %D%/step-http.h
+libh3_internal_la_SOURCES += %D%/run.c %D%/run.h %D%/run-private.h
+libh3_internal_la_SOURCES += %D%/run-step.c %D%/run-work.c %D%/run-text.c %D%/run-recall.c
+libh3_internal_la_SOURCES += %D%/workflows.c %D%/workflows-private.h %D%/workflows-thread.c
+libh3_internal_la_SOURCES += %D%/workflows-account.c %D%/workflows-watch.c %D%/workflows-duty.c
+libh3_internal_la_SOURCES += %D%/workflows-queue.c %D%/workflows-queue.h %D%/run-resume.c
+libh3_internal_la_SOURCES += %D%/workflows-queue-brief.c %D%/workflows-queue-left.c %D%/workflows-queue-ask.c

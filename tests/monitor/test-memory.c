@@ -4,11 +4,13 @@
 #include "h3/base/counters.h"
 #include "h3/http/event-pool.h"
 #include "h3/http/headers.h"
-#include "h3/monitor/memory.h"
+#include "h3/monitor/memory-inside.h"
+#include "h3/store/memory-store.h"
 #include "tests/support/assert-nothing-left.h"
 #include "tests/support/suite.h"
 
 #include <jansson.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 START_TEST (memory_counts_blocks_of_arenas)
@@ -50,6 +52,47 @@ START_TEST (memory_knows_the_health_of_a_budget)
     ck_assert_int_eq (h3_memory_health_of (G_MAXUINT64, 1000), H3_MEMORY_CRITICAL);
     ck_assert_int_eq (h3_memory_health_of (G_MAXUINT64, 0), H3_MEMORY_GOOD);
     ck_assert_int_eq (h3_memory_health_of (G_MAXUINT64 / 2, G_MAXUINT64), H3_MEMORY_GOOD);
+}
+END_TEST
+
+START_TEST (memory_is_short_until_there_is_some_to_spare)
+{
+    ck_assert (!memory_exceeds (899, 1000, FALSE));
+    ck_assert (memory_exceeds (900, 1000, FALSE));
+    ck_assert (memory_exceeds (850, 1000, TRUE));
+    ck_assert (!memory_exceeds (849, 1000, TRUE));
+    ck_assert (!memory_exceeds (G_MAXUINT64, 0, TRUE));
+    ck_assert (memory_exceeds (G_MAXUINT64, G_MAXUINT64, FALSE));
+}
+END_TEST
+
+START_TEST (memory_is_short_by_what_is_resident)
+{
+    guint64 resident = h3_memory_get_resident ();
+
+    ck_assert (memory_is_short (1, FALSE));
+    ck_assert (memory_is_short (resident, FALSE));
+    ck_assert (!memory_is_short (resident * 2, TRUE));
+    ck_assert (!memory_is_short (0, TRUE));
+}
+END_TEST
+
+/* No descriptor is left to ask it with. */
+START_TEST (memory_is_as_it_was_where_the_system_does_not_tell)
+{
+    struct rlimit before, none;
+
+    ck_assert (memory_is_short (1, FALSE));
+    ck_assert_int_eq (getrlimit (RLIMIT_NOFILE, &before), 0);
+    none = before;
+    none.rlim_cur = 0;
+    ck_assert_int_eq (setrlimit (RLIMIT_NOFILE, &none), 0);
+    ck_assert_uint_eq (h3_memory_get_resident (), 0);
+    ck_assert (!memory_is_short (1, FALSE));
+    ck_assert (memory_is_short (1, TRUE));
+    ck_assert (memory_is_short (G_GUINT64_CONSTANT (1) << 62, TRUE));
+    ck_assert_int_eq (setrlimit (RLIMIT_NOFILE, &before), 0);
+    ck_assert (!memory_is_short (G_GUINT64_CONSTANT (1) << 62, TRUE));
 }
 END_TEST
 
@@ -158,6 +201,60 @@ START_TEST (memory_reports_pools)
 }
 END_TEST
 
+START_TEST (memory_reports_each_store_by_name)
+{
+    H3Store *first = h3_memory_store_new (1000, 100000);
+    H3Store *second = h3_memory_store_new (10, 50000);
+    g_autoptr (GBytes) value = g_bytes_new_static ("value", 5);
+    g_autofree char *text = NULL;
+    json_t *report, *stores, *row;
+
+    h3_memory_store_set_name (second, "carts");
+    h3_store_put (second, "key", value, 60000, NULL, NULL);
+    report = h3_memory_report_to_json ();
+    stores = json_object_get (report, "stores");
+    ck_assert_uint_eq (json_array_size (stores), 2);
+    row = json_array_get (stores, 0);
+    ck_assert_str_eq (json_string_value (json_object_get (row, "name")), "store");
+    ck_assert_int_eq (get_number (row, "entries"), 0);
+    ck_assert_int_eq (get_number (row, "max_entries"), 1000);
+    row = json_array_get (stores, 1);
+    ck_assert_str_eq (json_string_value (json_object_get (row, "name")), "carts");
+    ck_assert_int_eq (get_number (row, "entries"), 1);
+    ck_assert_int_eq (get_number (row, "max_bytes"), 50000);
+    ck_assert_int_eq (get_number (row, "bytes"),
+                      get_number (get_kind (report, "store_bytes"), "now"));
+    json_decref (report);
+    text = h3_memory_report_to_text ();
+    ck_assert_ptr_nonnull (strstr (text, "\ncarts                         1             10 "));
+    g_object_unref (first);
+    g_object_unref (second);
+    report = h3_memory_report_to_json ();
+    ck_assert_uint_eq (json_array_size (json_object_get (report, "stores")), 0);
+    json_decref (report);
+}
+END_TEST
+
+START_TEST (memory_reports_what_was_refused_as_counted)
+{
+    static const Counter reasons[] = { COUNTER_SHED_MEMORY, COUNTER_SHED_DELAY, COUNTER_SHED_POOL,
+                                       COUNTER_REFUSED };
+    g_autofree char *text = NULL;
+    json_t *report;
+
+    for (guint i = 0; i < G_N_ELEMENTS (reasons); i++)
+        counters_add (reasons[i], 4711 + i);
+    report = h3_memory_report_to_json ();
+    for (guint i = 0; i < G_N_ELEMENTS (reasons); i++)
+        ck_assert_int_eq (
+            get_number (json_object_get (report, "refused"), counters_get_name (reasons[i])),
+            4711 + i);
+    json_decref (report);
+    text = h3_memory_report_to_text ();
+    ck_assert_ptr_nonnull (strstr (text, "\nrequests_shed_pool         4713\n"));
+}
+END_TEST
+
 START_TEST (memory_reports_totals)
 {
     json_t *report = h3_memory_report_to_json ();
@@ -229,8 +326,12 @@ add_tests (Suite *suite)
     suite_add_case (suite, "counting", memory_counts_blocks_of_arenas, memory_counts_objects,
                     memory_tells_what_is_resident, memory_tells_what_is_in_use_of_the_heap, NULL);
     suite_add_case (suite, "health", memory_knows_the_health_of_a_budget,
-                    memory_is_good_without_a_budget, memory_holds_the_process_to_its_budget, NULL);
+                    memory_is_good_without_a_budget, memory_holds_the_process_to_its_budget,
+                    memory_is_short_until_there_is_some_to_spare,
+                    memory_is_short_by_what_is_resident,
+                    memory_is_as_it_was_where_the_system_does_not_tell, NULL);
     suite_add_case (suite, "reports", memory_reports_every_live_counter, memory_reports_pools,
+                    memory_reports_each_store_by_name, memory_reports_what_was_refused_as_counted,
                     memory_reports_totals, memory_reports_as_text, NULL);
     suite_add_case (suite, "left", nothing_is_left_where_all_was_freed, what_is_left_is_named,
                     NULL);

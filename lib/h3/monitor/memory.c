@@ -4,10 +4,10 @@
 
 #include <h3/base/counters.h>
 #include <h3/http/event-inside.h>
+#include <h3/store/memory-list.h>
 
 #include <jansson.h>
 #include <malloc.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -15,7 +15,7 @@
 /* A kind of things that hold memory. */
 typedef struct {
     Counter counter;
-    guint unit; /* bytes of one, at least; 1: counted in bytes; 0: in other kinds already */
+    guint unit; /* bytes of one, at least; 1: counted in bytes; 0: in other kinds already, or few */
 } Kind;
 
 /* Those whose structures are private to other floors are estimates, on the low side. */
@@ -33,6 +33,8 @@ typedef struct {
 #define UPLOAD_SIZE     128
 #define SSE_SIZE        320
 #define MAP_ENTRY_SIZE  96
+#define OUTGOING_SIZE   256
+#define EXCHANGE_SIZE   768
 
 static const Kind kinds[] = {
     { COUNTER_EVENTS_LIVE, sizeof (H3Event) },
@@ -40,10 +42,13 @@ static const Kind kinds[] = {
     { COUNTER_ARENA_BYTES, 1 },
     { COUNTER_BUFFER_BYTES, 1 },
     { COUNTER_QUEUE_BYTES, 0 },
+    { COUNTER_WORKERS_LIVE, 0 },
     { COUNTER_CONNECTIONS_LIVE, CONNECTION_SIZE },
     { COUNTER_TRANSPORTS_LIVE, TRANSPORT_SIZE },
     { COUNTER_STREAMS_LIVE, STREAM_SIZE },
     { COUNTER_WEBSOCKETS_LIVE, WEBSOCKET_SIZE },
+    { COUNTER_CLIENT_CONNECTIONS_LIVE, OUTGOING_SIZE },
+    { COUNTER_CLIENT_EXCHANGES_LIVE, EXCHANGE_SIZE },
     { COUNTER_HEADERS_LIVE, HEADERS_SIZE },
     { COUNTER_TIMERS_LIVE, TIMER_SIZE },
     { COUNTER_JOBS_LIVE, JOB_SIZE },
@@ -57,39 +62,6 @@ static const Kind kinds[] = {
     { COUNTER_STORE_ENTRIES, 0 },
     { COUNTER_STORE_BYTES, 1 },
 };
-
-static _Atomic guint64 budget;
-
-const char *
-h3_memory_health_get_name (H3MemoryHealth health)
-{
-    static const char *const names[] = { "good", "pressed", "critical" };
-
-    g_return_val_if_fail (health <= H3_MEMORY_CRITICAL, NULL);
-    return names[health];
-}
-
-H3MemoryHealth
-h3_memory_health_of (guint64 used, guint64 of)
-{
-    if (of == 0)
-        return H3_MEMORY_GOOD;
-    if (used >= of - of / 10)
-        return H3_MEMORY_CRITICAL;
-    return used >= of - of / 4 ? H3_MEMORY_PRESSED : H3_MEMORY_GOOD;
-}
-
-void
-h3_memory_set_budget (guint64 bytes)
-{
-    atomic_store (&budget, bytes);
-}
-
-guint64
-h3_memory_get_budget (void)
-{
-    return atomic_load (&budget);
-}
 
 guint64
 h3_memory_get_resident (void)
@@ -150,18 +122,6 @@ h3_memory_get_peak (void)
     return sum;
 }
 
-H3MemoryHealth
-h3_memory_get_health (void)
-{
-    guint64 of = h3_memory_get_budget ();
-    guint64 used;
-
-    if (of == 0)
-        return H3_MEMORY_GOOD;
-    used = h3_memory_get_resident ();
-    return h3_memory_health_of (used != 0 ? used : h3_memory_get_allocated (), of);
-}
-
 /* How many of the events that were needed were there already. */
 static double
 get_reuse_ratio (void)
@@ -194,6 +154,43 @@ describe_heap (void)
     return heap > 0 ? json_integer ((json_int_t) heap) : json_null ();
 }
 
+/* What was not taken, and why, since the process began. */
+static const Counter refusals[] = {
+    COUNTER_SHED_MEMORY,
+    COUNTER_SHED_DELAY,
+    COUNTER_SHED_POOL,
+    COUNTER_REFUSED,
+};
+
+static json_t *
+describe_refusals (void)
+{
+    json_t *all = json_object ();
+
+    for (guint i = 0; i < G_N_ELEMENTS (refusals); i++)
+        json_object_set_new (all, counters_get_name (refusals[i]),
+                             json_integer ((json_int_t) counters_read (refusals[i])));
+    return all;
+}
+
+static json_t *
+describe_stores (void)
+{
+    g_autoptr (GArray) stores = memory_list_describe ();
+    json_t *all = json_array ();
+
+    for (guint i = 0; i < stores->len; i++) {
+        const MemoryStoreFacts *facts = &g_array_index (stores, MemoryStoreFacts, i);
+
+        json_array_append_new (all, json_pack ("{s:s, s:I, s:I, s:I, s:I}", "name", facts->name,
+                                               "entries", (json_int_t) facts->entries,
+                                               "max_entries", (json_int_t) facts->max_entries,
+                                               "bytes", (json_int_t) facts->bytes, "max_bytes",
+                                               (json_int_t) facts->max_bytes));
+    }
+    return all;
+}
+
 json_t *
 h3_memory_report_to_json (void)
 {
@@ -212,6 +209,8 @@ h3_memory_report_to_json (void)
     json_object_set_new (report, "peak", json_integer ((json_int_t) h3_memory_get_peak ()));
     json_object_set_new (report, "pool_reuse", json_real (get_reuse_ratio ()));
     json_object_set_new (report, "kinds", rows);
+    json_object_set_new (report, "stores", describe_stores ());
+    json_object_set_new (report, "refused", describe_refusals ());
     return report;
 }
 
@@ -238,6 +237,47 @@ append_heap (GString *text)
         g_string_append (text, "heap        not known\n");
 }
 
+static void
+append_kinds (GString *text)
+{
+    g_string_append_printf (text, "%-16s %14s %14s %14s\n", "kind", "now", "peak", "bytes");
+    for (guint i = 0; i < G_N_ELEMENTS (kinds); i++) {
+        const Kind *kind = &kinds[i];
+
+        g_string_append_printf (
+            text, "%-16s %14" G_GUINT64_FORMAT " %14" G_GUINT64_FORMAT " %14" G_GUINT64_FORMAT "\n",
+            counters_get_name (kind->counter), get_count (kind), get_peak_count (kind),
+            get_count (kind) * kind->unit);
+    }
+}
+
+static void
+append_stores (GString *text)
+{
+    g_autoptr (GArray) stores = memory_list_describe ();
+
+    g_string_append_printf (text, "\n%-16s %14s %14s %14s %14s\n", "store", "entries", "at most",
+                            "bytes", "at most");
+    for (guint i = 0; i < stores->len; i++) {
+        const MemoryStoreFacts *facts = &g_array_index (stores, MemoryStoreFacts, i);
+
+        g_string_append_printf (text,
+                                "%-16s %14" G_GUINT64_FORMAT " %14" G_GUINT64_FORMAT
+                                " %14" G_GUINT64_FORMAT " %14" G_GUINT64_FORMAT "\n",
+                                facts->name, facts->entries, facts->max_entries, facts->bytes,
+                                facts->max_bytes);
+    }
+}
+
+static void
+append_refusals (GString *text)
+{
+    g_string_append (text, "\nrefused\n");
+    for (guint i = 0; i < G_N_ELEMENTS (refusals); i++)
+        g_string_append_printf (text, "%-22s %8" G_GINT64_FORMAT "\n",
+                                counters_get_name (refusals[i]), counters_read (refusals[i]));
+}
+
 char *
 h3_memory_report_to_text (void)
 {
@@ -255,14 +295,8 @@ h3_memory_report_to_text (void)
     g_string_append_printf (text, "peak        %" G_GUINT64_FORMAT " bytes\n",
                             h3_memory_get_peak ());
     g_string_append_printf (text, "pool reuse  %.1f %%\n\n", get_reuse_ratio () * 100);
-    g_string_append_printf (text, "%-16s %14s %14s %14s\n", "kind", "now", "peak", "bytes");
-    for (guint i = 0; i < G_N_ELEMENTS (kinds); i++) {
-        const Kind *kind = &kinds[i];
-
-        g_string_append_printf (
-            text, "%-16s %14" G_GUINT64_FORMAT " %14" G_GUINT64_FORMAT " %14" G_GUINT64_FORMAT "\n",
-            counters_get_name (kind->counter), get_count (kind), get_peak_count (kind),
-            get_count (kind) * kind->unit);
-    }
+    append_kinds (text);
+    append_stores (text);
+    append_refusals (text);
     return g_string_free (text, FALSE);
 }

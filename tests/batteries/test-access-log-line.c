@@ -21,6 +21,8 @@ make_record (void)
         .user_agent = H3_VIEW ("curl/8.0"),
         .route = H3_VIEW ("/users/:id"),
         .request_id = H3_VIEW ("abc"),
+        .trace_id = H3_VIEW ("4bf92f"),
+        .span_id = H3_VIEW ("00f067"),
         .outcome = "sent",
         .started = MOMENT,
         .duration = 1234,
@@ -102,6 +104,21 @@ START_TEST (line_is_apaches_combined_format)
 }
 END_TEST
 
+START_TEST (line_has_the_trace_behind_the_combined_format)
+{
+    AccessLogRecord record = make_record ();
+
+    set_zone ("UTC0");
+    assert_line (LINE_TRACED, &record,
+                 "192.0.2.7 - - [21/Nov/2026:02:30:05 +0000] \"GET /users/7?x=1 HTTP/1.1\" 200 "
+                 "321 \"http://example.org/\" \"curl/8.0\" \"abc\" \"4bf92f\"\n");
+    record.request_id = record.trace_id = (H3View){ NULL, 0 };
+    assert_line (LINE_TRACED, &record,
+                 "192.0.2.7 - - [21/Nov/2026:02:30:05 +0000] \"GET /users/7?x=1 HTTP/1.1\" 200 "
+                 "321 \"http://example.org/\" \"curl/8.0\" \"-\" \"-\"\n");
+}
+END_TEST
+
 START_TEST (line_writes_a_dash_for_what_is_absent)
 {
     AccessLogRecord record = { .started = MOMENT, .status = 400, .minor = 1, .outcome = "sent" };
@@ -154,10 +171,12 @@ START_TEST (line_is_json_with_all_that_is_known)
     assert_json_member (object, "user_agent", "curl/8.0");
     assert_json_member (object, "route", "/users/:id");
     assert_json_member (object, "request_id", "abc");
+    assert_json_member (object, "trace_id", "4bf92f");
+    assert_json_member (object, "span_id", "00f067");
     ck_assert_int_eq (json_integer_value (json_object_get (object, "status")), 200);
     ck_assert_int_eq (json_integer_value (json_object_get (object, "bytes")), 321);
     ck_assert_int_eq (json_integer_value (json_object_get (object, "duration_us")), 1234);
-    ck_assert_uint_eq (json_object_size (object), 13);
+    ck_assert_uint_eq (json_object_size (object), 15);
     json_decref (object);
 }
 END_TEST
@@ -179,18 +198,19 @@ END_TEST
 START_TEST (line_escapes_every_byte_in_every_text)
 {
     char all[256];
-    H3View *places[7];
+    H3View *places[9];
     AccessLogRecord record = make_record ();
 
     for (int i = 0; i < 256; i++)
         all[i] = (char) i;
     places[0] = &record.client, places[1] = &record.method, places[2] = &record.target;
     places[3] = &record.referer, places[4] = &record.user_agent, places[5] = &record.route;
-    places[6] = &record.request_id;
+    places[6] = &record.request_id, places[7] = &record.trace_id, places[8] = &record.span_id;
     for (guint i = 0; i < G_N_ELEMENTS (places); i++) {
         *places[i] = h3_view (all, sizeof all);
         g_free (write_line (LINE_COMMON, &record));
         g_free (write_line (LINE_COMBINED, &record));
+        g_free (write_line (LINE_TRACED, &record));
         json_decref (read_json (&record));
     }
 }
@@ -238,9 +258,9 @@ static void
 add_tests (Suite *suite)
 {
     suite_add_case (suite, "formats", line_is_apaches_common_format,
-                    line_is_apaches_combined_format, line_writes_a_dash_for_what_is_absent,
-                    line_has_local_time_with_its_zone, line_follows_the_clock,
-                    line_is_json_with_all_that_is_known, NULL);
+                    line_is_apaches_combined_format, line_has_the_trace_behind_the_combined_format,
+                    line_writes_a_dash_for_what_is_absent, line_has_local_time_with_its_zone,
+                    line_follows_the_clock, line_is_json_with_all_that_is_known, NULL);
     suite_add_case (suite, "escapes", line_cannot_be_forged, line_escapes_every_byte_in_every_text,
                     line_keeps_text_in_json, line_marks_in_json_what_is_not_utf8,
                     line_cuts_long_texts, NULL);

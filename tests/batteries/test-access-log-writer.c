@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
+#define _GNU_SOURCE /* pipe2, O_DIRECT */
+
 #include "h3/base/error.h"
 #include "h3/batteries/access-log-writer.h"
 #include "tests/support/suite.h"
@@ -7,6 +9,7 @@
 #include <fcntl.h>
 #include <glib-unix.h>
 #include <glib/gstdio.h>
+#include <limits.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -288,13 +291,38 @@ START_TEST (writer_keeps_lines_of_many_threads_whole)
 }
 END_TEST
 
+/* A pipe of packets shows what was written at once. */
+START_TEST (writer_writes_whole_lines_to_a_pipe_that_others_write_to)
+{
+    char line[1001], packet[2 * PIPE_BUF];
+    int ends[2];
+    gssize n;
+    gsize all = 0;
+    AccessLogWriter *writer;
+
+    ck_assert_int_eq (pipe2 (ends, O_CLOEXEC | O_DIRECT), 0);
+    writer = access_log_writer_new (ends[1], TRUE, NULL, 64 * 1024, loss);
+    memset (line, 'x', 999);
+    memcpy (line + 999, "\n", 2);
+    for (guint i = 0; i < 30; i++)
+        add (writer, line);
+    access_log_writer_free (writer);
+    while ((n = read (ends[0], packet, sizeof packet)) > 0) {
+        ck_assert_int_eq (packet[n - 1], '\n');
+        all += (gsize) n;
+    }
+    ck_assert_uint_eq (all, 30000);
+    (void) close (ends[0]);
+}
+END_TEST
+
 static void
 add_tests (Suite *suite)
 {
     suite_add_case (suite, "writing", writer_writes_lines_before_it_ends,
                     writer_writes_while_it_lives, writer_appends,
                     writer_names_the_file_it_cannot_open, writer_keeps_lines_of_many_threads_whole,
-                    NULL);
+                    writer_writes_whole_lines_to_a_pipe_that_others_write_to, NULL);
     suite_add_case (suite, "trouble", writer_counts_what_a_slow_reader_costs_and_tells_it,
                     writer_survives_a_reader_that_has_gone, writer_survives_a_full_disk,
                     writer_does_not_wait_for_ever_for_a_reader_when_it_ends, NULL);

@@ -5,6 +5,7 @@
 #include "h3/http/event-carried.h"
 #include "h3/http/event-pool.h"
 #include "h3/http/failure.h"
+#include "h3/http/trace-context.h"
 #include "h3/route/chain-inside.h"
 #include "tests/support/suite.h"
 
@@ -12,6 +13,7 @@
 #include <glib-unix.h>
 #include <glib/gstdio.h>
 #include <jansson.h>
+#include <pthread.h>
 #include <unistd.h>
 
 /* One exchange without a socket, and a pipe for its log. */
@@ -139,6 +141,26 @@ answer_with_id (H3Event *event, gpointer user_data)
     h3_event_send (event);
 }
 
+static char *request_id, *trace_id, *span_id; /* owned */
+
+static void
+forget_trace (void)
+{
+    g_clear_pointer (&request_id, g_free);
+    g_clear_pointer (&trace_id, g_free);
+    g_clear_pointer (&span_id, g_free);
+}
+
+static void
+answer_traced (H3Event *event, gpointer user_data)
+{
+    forget_trace ();
+    request_id = g_strdup (h3_event_get_request_id (event));
+    trace_id = g_strdup (h3_event_get_trace_id (event));
+    span_id = g_strdup (h3_event_get_span_id (event));
+    h3_event_send (event);
+}
+
 static H3Event *held;
 
 static void
@@ -187,6 +209,56 @@ START_TEST (access_log_tells_what_was_answered)
     assert_member (line, "outcome", "sent");
     ck_assert_int_ge (json_integer_value (json_object_get (line, "duration_us")), 0);
     json_decref (line);
+}
+END_TEST
+
+START_TEST (access_log_tells_the_trace_that_was_asked_for)
+{
+    g_autofree char *text = NULL;
+    g_autofree char *end = NULL;
+    json_t *line;
+
+    start (H3_ACCESS_LOG_JSON, answer_traced);
+    h3_event_next (rig.event);
+    line = stop_for_json ();
+    assert_member (line, "request_id", request_id);
+    assert_member (line, "trace_id", trace_id);
+    assert_member (line, "span_id", span_id);
+    json_decref (line);
+    start (H3_ACCESS_LOG_TRACED, answer_traced);
+    h3_event_next (rig.event);
+    text = stop ();
+    end = g_strdup_printf ("\"from\" \"agent \\\"x\\\"\" \"%s\" \"%s\"\n", request_id, trace_id);
+    ck_assert_msg (g_str_has_suffix (text, end), "%s", text);
+    forget_trace ();
+}
+END_TEST
+
+static void *
+ask_elsewhere (void *data)
+{
+    trace_id = g_strdup (h3_event_get_trace_id (data));
+    return NULL;
+}
+
+/* The client has gone; who was to answer does not know that yet. */
+START_TEST (access_log_looks_while_another_thread_asks)
+{
+    pthread_t thread;
+    json_t *line;
+    const char *told;
+
+    start (H3_ACCESS_LOG_JSON, defer);
+    h3_event_next (rig.event);
+    ck_assert_int_eq (pthread_create (&thread, NULL, ask_elsewhere, held), 0);
+    event_finish (rig.event, H3_OUTCOME_GONE);
+    ck_assert_int_eq (pthread_join (thread, NULL), 0);
+    h3_event_unref (held);
+    line = stop_for_json ();
+    told = json_string_value (json_object_get (line, "trace_id"));
+    ck_assert (told == NULL || strcmp (told, trace_id) == 0);
+    json_decref (line);
+    forget_trace ();
 }
 END_TEST
 
@@ -318,6 +390,8 @@ static void
 add_tests (Suite *suite)
 {
     suite_add_case (suite, "lines", access_log_tells_what_was_answered,
+                    access_log_tells_the_trace_that_was_asked_for,
+                    access_log_looks_while_another_thread_asks,
                     access_log_prefers_the_request_id_of_the_answer,
                     access_log_waits_for_the_end_of_the_answer, access_log_tells_errors, NULL);
     suite_add_case (suite, "endings", access_log_tells_499_of_a_client_gone_before_the_answer,

@@ -40,7 +40,7 @@ START_TEST (a_token_is_a_principal)
 {
     g_autoptr (H3Key) key = NULL;
     g_autoptr (H3JwtVerifier) verifier = new_verifier (&key);
-    g_autoptr (H3App) app = app_behind (h3_auth_new_jwt ("house", verifier));
+    g_autoptr (H3App) app = app_behind (h3_auth_require_jwt ("house", verifier));
 
     assert_is (app, key, json_pack ("{s:s, s:s}", "sub", "anna", "scope", "read write"),
                "bearer anna read+write");
@@ -55,7 +55,7 @@ START_TEST (a_token_that_is_refused_says_why)
 {
     g_autoptr (H3Key) key = NULL;
     g_autoptr (H3JwtVerifier) verifier = new_verifier (&key);
-    g_autoptr (H3App) app = app_behind (h3_auth_new_jwt ("house", verifier));
+    g_autoptr (H3App) app = app_behind (h3_auth_require_jwt ("house", verifier));
     g_autofree char *bearer = bearer_of (key, json_pack ("{s:s}", "sub", "anna"));
 
     clock_take_control ();
@@ -86,7 +86,7 @@ START_TEST (claims_come_with_the_principal)
     g_autoptr (H3App) app = h3_app_new_with_preset (H3_PRESET_TESTING);
     g_autoptr (H3Injected) answer = NULL;
 
-    h3_app_use (app, "/", h3_auth_new_jwt ("house", verifier));
+    h3_app_use (app, "/", h3_auth_require_jwt ("house", verifier));
     h3_app_get (app, "/", tell_claims, NULL);
     answer = ask_as (app, "/", bearer);
     ck_assert (g_str_has_prefix (h3_injected_get_text (answer), "{\"role\":\"cook\",\"exp\":"));
@@ -99,7 +99,7 @@ START_TEST (nobody_learns_which_paths_there_are)
     g_autoptr (H3Key) key = NULL;
     g_autoptr (H3JwtVerifier) verifier = new_verifier (&key);
     g_autofree char *bearer = bearer_of (key, json_object ());
-    g_autoptr (H3App) app = app_behind (h3_auth_new_jwt ("house", verifier));
+    g_autoptr (H3App) app = app_behind (h3_auth_require_jwt ("house", verifier));
 
     assert_stays_out (app, "/none", NULL, 401, "Bearer realm=\"house\"");
     assert_status (ask_as (app, "/none", bearer), 404);

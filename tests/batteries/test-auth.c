@@ -39,7 +39,7 @@ verify_bearer (H3AuthCheck *check, gpointer user_data)
 
 START_TEST (basic_lets_in_who_is_accepted)
 {
-    g_autoptr (H3App) app = app_behind (h3_auth_new_basic ("house", verify_basic, NULL, NULL));
+    g_autoptr (H3App) app = app_behind (h3_auth_require_basic ("house", verify_basic, NULL, NULL));
     g_autofree char *right = basic_of ("J\xc3\xb8rn", "secret");
     g_autofree char *wrong = basic_of ("anna", "Secret");
     g_autofree char *broken = basic_of ("broken", "");
@@ -58,7 +58,7 @@ END_TEST
 START_TEST (a_realm_is_quoted)
 {
     g_autoptr (H3App) app =
-        app_behind (h3_auth_new_basic ("the \"house\"", verify_basic, NULL, NULL));
+        app_behind (h3_auth_require_basic ("the \"house\"", verify_basic, NULL, NULL));
 
     assert_stays_out (app, "/", NULL, 401, "Basic realm=\"the \\\"house\\\"\", charset=\"UTF-8\"");
 }
@@ -67,7 +67,7 @@ END_TEST
 START_TEST (bearer_says_what_is_wrong)
 {
     g_autoptr (H3App) app =
-        app_behind (h3_auth_new_bearer ("house", verify_bearer, (gpointer) "Not that.", NULL));
+        app_behind (h3_auth_require_bearer ("house", verify_bearer, (gpointer) "Not that.", NULL));
 
     assert_comes_in (app, "Bearer good", "bearer anna read");
     assert_stays_out (app, "/", NULL, 401, "Bearer realm=\"house\"");
@@ -82,7 +82,8 @@ END_TEST
 
 START_TEST (two_fields_let_nobody_in)
 {
-    g_autoptr (H3App) app = app_behind (h3_auth_new_bearer ("house", verify_bearer, NULL, NULL));
+    g_autoptr (H3App) app =
+        app_behind (h3_auth_require_bearer ("house", verify_bearer, NULL, NULL));
 
     assert_status (ask_raw (app, "GET / HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer good\r\n"
                                  "Authorization: Bearer good\r\n\r\n"),
@@ -92,8 +93,10 @@ END_TEST
 
 START_TEST (a_token_in_the_query_is_refused)
 {
-    g_autoptr (H3App) bearer = app_behind (h3_auth_new_bearer ("house", verify_bearer, NULL, NULL));
-    g_autoptr (H3App) basic = app_behind (h3_auth_new_basic ("house", verify_basic, NULL, NULL));
+    g_autoptr (H3App) bearer =
+        app_behind (h3_auth_require_bearer ("house", verify_bearer, NULL, NULL));
+    g_autoptr (H3App) basic =
+        app_behind (h3_auth_require_basic ("house", verify_basic, NULL, NULL));
     static const char challenge[] = "Bearer realm=\"house\"";
 
     assert_stays_out (bearer, "/?access_token=good", NULL, 400, challenge);
@@ -163,7 +166,7 @@ START_TEST (who_is_known_already_shows_nothing_more)
     g_autoptr (H3App) app = h3_app_new_with_preset (H3_PRESET_TESTING);
 
     h3_app_use (app, "/", h3_middleware_new (come_by_session, NULL, NULL));
-    h3_app_use (app, "/", h3_auth_new_bearer ("house", verify_bearer, NULL, NULL));
+    h3_app_use (app, "/", h3_auth_require_bearer ("house", verify_bearer, NULL, NULL));
     h3_app_get (app, "/", tell_principal, NULL);
     assert_comes_in (app, NULL, "session berta ");
     assert_comes_in (app, "Bearer good", "bearer anna read");
@@ -209,7 +212,7 @@ verify_later (H3AuthCheck *check, gpointer user_data)
 
 START_TEST (a_check_may_be_decided_later)
 {
-    g_autoptr (H3App) app = app_behind (h3_auth_new_bearer ("house", verify_later, NULL, NULL));
+    g_autoptr (H3App) app = app_behind (h3_auth_require_bearer ("house", verify_later, NULL, NULL));
 
     assert_comes_in (app, "Bearer good", "bearer later ");
     assert_stays_out (app, "/", "Bearer bad", 401,
@@ -220,11 +223,38 @@ END_TEST
 
 START_TEST (a_body_is_read_behind_a_later_decision)
 {
-    g_autoptr (H3App) app = app_behind (h3_auth_new_bearer ("house", verify_later, NULL, NULL));
+    g_autoptr (H3App) app = app_behind (h3_auth_require_bearer ("house", verify_later, NULL, NULL));
     g_autoptr (H3Headers) headers = h3_headers_new ();
 
     h3_headers_set (headers, "Authorization", "Bearer good");
     assert_answer (ask_with (app, "POST", "/", headers, "body"), 200, "bearer later ");
+}
+END_TEST
+
+/* As bindings do: a copy of the check, and nothing else, holds the event. */
+static gboolean
+accept_copy (gpointer data)
+{
+    h3_auth_check_accept (data, h3_principal_new ("bearer", "copied", NULL));
+    g_boxed_free (H3_TYPE_AUTH_CHECK, data);
+    return G_SOURCE_REMOVE;
+}
+
+static void
+verify_by_a_copy (H3AuthCheck *check, gpointer user_data)
+{
+    g_autoptr (GSource) source = g_idle_source_new ();
+
+    g_source_set_callback (source, accept_copy, g_boxed_copy (H3_TYPE_AUTH_CHECK, check), NULL);
+    g_source_attach (source, g_main_context_get_thread_default ());
+}
+
+START_TEST (a_copy_of_a_check_holds_its_event)
+{
+    g_autoptr (H3App) app =
+        app_behind (h3_auth_require_bearer ("house", verify_by_a_copy, NULL, NULL));
+
+    assert_comes_in (app, "Bearer good", "bearer copied ");
 }
 END_TEST
 
@@ -265,7 +295,7 @@ START_TEST (a_decision_that_comes_too_late_goes_nowhere)
     guint n_calls = 0;
 
     h3_app_use (app, "/", h3_middleware_new (answer_meanwhile, NULL, NULL));
-    h3_app_use (app, "/", h3_auth_new_bearer ("house", verify_too_late, NULL, NULL));
+    h3_app_use (app, "/", h3_auth_require_bearer ("house", verify_too_late, NULL, NULL));
     h3_app_get (app, "/", count_call, &n_calls);
     assert_comes_in (app, "Bearer good", "already");
     assert_comes_in (app, "Bearer bad", "already");
@@ -349,7 +379,7 @@ add_tests (Suite *suite)
                     without_schemes_nobody_comes_in,
                     optional_credentials_may_be_absent_but_not_wrong,
                     who_is_known_already_shows_nothing_more, NULL);
-    suite_add_case (suite, "later", a_check_may_be_decided_later,
+    suite_add_case (suite, "later", a_check_may_be_decided_later, a_copy_of_a_check_holds_its_event,
                     a_body_is_read_behind_a_later_decision,
                     a_decision_that_comes_too_late_goes_nowhere, what_a_function_was_given_is_freed,
                     what_was_accepted_is_remembered_where_it_is_asked_for,

@@ -109,6 +109,8 @@ START_TEST (compression_codes_bodies_however_they_are_made)
 
     use_compression (makings[_i].handler, makings[_i].user_data);
     for (guint i = 0; i < G_N_ELEMENTS (codings); i++) {
+        if (!codings_are_had (codings[i]))
+            continue;
         g_autoptr (H3Injected) answer = ask_coded ("GET", codings[i]);
         g_autofree char *found = NULL;
 

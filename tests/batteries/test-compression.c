@@ -82,7 +82,8 @@ static const struct {
 START_TEST (compression_takes_what_the_client_likes_best)
 {
     use_compression (send_text, NULL);
-    assert_coding (choices[_i].accepted, choices[_i].coding);
+    if (choices[_i].coding == NULL || codings_are_had (choices[_i].coding))
+        assert_coding (choices[_i].accepted, choices[_i].coding);
 }
 END_TEST
 
@@ -92,6 +93,8 @@ START_TEST (compression_keeps_the_text)
 
     use_compression (send_text, NULL);
     for (guint i = 0; i < G_N_ELEMENTS (codings); i++) {
+        if (!codings_are_had (codings[i]))
+            continue;
         g_autoptr (H3Injected) answer = ask_coded ("GET", codings[i]);
         g_autofree char *found = decode (answer);
         g_autofree char *length =

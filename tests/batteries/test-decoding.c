@@ -3,6 +3,7 @@
 #include "coded.h"
 
 #include "h3/base/error.h"
+#include "h3/base/version.h"
 #include "h3/batteries/decoding.h"
 #include "h3/loop/loop.h"
 
@@ -147,15 +148,28 @@ assert_refuses (const char *target, const char *coding, GBytes *body, guint stat
     ck_assert (!h3_injected_is_cut (answer));
 }
 
+/* How many of the names the library has. */
+static guint
+count_had (void)
+{
+    guint n = 0;
+
+    for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+        n += codings_are_had (names[i]) ? 1 : 0;
+    return n;
+}
+
 START_TEST (decoding_gives_handlers_what_was_coded)
 {
     for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+        if (!codings_are_had (names[i]))
+            continue;
         assert_reads ("/whole", names[i], h3_view_of (text));
         assert_reads ("/stream", names[i], h3_view_of (text));
         assert_reads ("/paused", names[i], h3_view_of (text));
         assert_reads ("/bounded", names[i], h3_view_of (text));
     }
-    ck_assert_uint_eq (n_calls, 4 * G_N_ELEMENTS (names));
+    ck_assert_uint_eq (n_calls, 4 * count_had ());
 }
 END_TEST
 
@@ -169,11 +183,13 @@ START_TEST (decoding_reads_long_bodies)
         numbers[i] = i * 2654435761u >> 16;
     ck_assert (h3_app_set_limit (app, "max-body", 2000000, NULL));
     for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+        if (!codings_are_had (names[i]))
+            continue;
         assert_reads ("/whole", names[i], plain);
         assert_reads ("/stream", names[i], plain);
         assert_reads ("/paused", names[i], h3_view (plain.data, 300000));
     }
-    ck_assert_uint_eq (n_calls, 3 * G_N_ELEMENTS (names));
+    ck_assert_uint_eq (n_calls, 3 * count_had ());
 }
 END_TEST
 
@@ -195,10 +211,12 @@ START_TEST (decoding_names_what_it_takes_where_it_knows_no_coding)
     g_autoptr (GBytes) body = g_bytes_new ("text", 4);
     g_autoptr (H3Injected) whole = post ("/plain", unknown[_i], body);
     g_autoptr (H3Injected) stream = post ("/stream", unknown[_i], body);
+    g_autofree char *wanted = g_strconcat ("gzip, deflate", h3_has_feature ("brotli") ? ", br" : "",
+                                           h3_has_feature ("zstd") ? ", zstd" : "", NULL);
 
     ck_assert_uint_eq (h3_injected_get_status (whole), 415);
     ck_assert_uint_eq (h3_injected_get_status (stream), 415);
-    assert_header (whole, "Accept-Encoding", "gzip, deflate, br, zstd");
+    assert_header (whole, "Accept-Encoding", wanted);
     ck_assert_uint_eq (n_calls, 0);
 }
 END_TEST
@@ -240,6 +258,8 @@ assert_broken (const char *coding, GBytes *body)
 START_TEST (decoding_refuses_what_is_not_in_its_coding)
 {
     for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+        if (!codings_are_had (names[i]))
+            continue;
         g_autoptr (GBytes) whole = encode (names[i], h3_view_of (text));
         gsize length = g_bytes_get_size (whole);
         g_autoptr (GBytes) cut = g_bytes_new_from_bytes (whole, 0, length - 1);
@@ -261,6 +281,8 @@ START_TEST (decoding_counts_decoded_bytes)
 {
     ck_assert (h3_app_set_limit (app, "max-body", 3999, NULL));
     for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+        if (!codings_are_had (names[i]))
+            continue;
         g_autofree char *longer = g_strnfill (4001, 'x');
         g_autoptr (GBytes) body = encode (names[i], h3_view_of (text));
         g_autoptr (GBytes) more = encode (names[i], h3_view_of (longer));
@@ -277,6 +299,8 @@ START_TEST (decoding_refuses_bombs)
     g_autofree char *zeros = g_malloc0 (10 << 20);
 
     for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+        if (!codings_are_had (names[i]))
+            continue;
         g_autoptr (GBytes) bomb = encode (names[i], h3_view (zeros, 10 << 20));
 
         ck_assert_uint_lt (g_bytes_get_size (bomb), 20000);

@@ -69,7 +69,7 @@ make_app (void)
     h3_route_set_body (h3_app_post (app, "/streamed", read_form, NULL), H3_BODY_STREAMED, 0);
     h3_route_set_body (h3_app_post (app, "/twice", read_form_twice, NULL), H3_BODY_STREAMED, 0);
     h3_route_set_body (h3_app_post (app, "/unread", describe_form, NULL), H3_BODY_STREAMED, 0);
-    h3_app_use (app, "/before", h3_form_reader_new (&options));
+    h3_app_use (app, "/before", h3_forms_new (&options));
     h3_route_set_body (h3_app_route (app, "*", "/before", describe_form, NULL, NULL),
                        H3_BODY_STREAMED, 0);
     return app;
@@ -131,6 +131,19 @@ tear_down (void)
     ck_assert_int_eq (g_rmdir (folder), 0);
     g_clear_pointer (&folder, g_free);
 }
+
+START_TEST (form_options_are_the_servers_limits_at_first)
+{
+    const H3FormOptions written = H3_FORM_OPTIONS_INIT;
+    H3FormOptions set = { "/", 1, 2, 3 };
+
+    h3_form_options_init (&set);
+    ck_assert_ptr_null (set.directory);
+    ck_assert_int_eq (set.memory, written.memory);
+    ck_assert_int_eq (set.file, written.file);
+    ck_assert_int_eq (set.total, written.total);
+}
+END_TEST
 
 START_TEST (form_has_the_same_fields_however_it_was_sent)
 {
@@ -441,6 +454,7 @@ add_tests (Suite *suite)
     TCase *disk = tcase_create ("disk");
 
     tcase_add_checked_fixture (reading, set_up, tear_down);
+    tcase_add_test (reading, form_options_are_the_servers_limits_at_first);
     tcase_add_test (reading, form_has_the_same_fields_however_it_was_sent);
     tcase_add_test (reading, form_has_files_beside_fields);
     tcase_add_test (reading, form_file_that_nobody_chose_is_none);

@@ -82,9 +82,11 @@ static void
 set_user (H3Event *event, gpointer user_data)
 {
     const char *name = h3_request_get_header (h3_event_get_request (event), "User");
+    const char *scheme = h3_request_get_header (h3_event_get_request (event), "Scheme");
 
     if (name != NULL)
-        h3_event_set_principal (event, h3_principal_new ("basic", name, NULL));
+        h3_event_set_principal (event,
+                                h3_principal_new (scheme != NULL ? scheme : "basic", name, NULL));
     h3_event_next (event);
 }
 
@@ -260,6 +262,7 @@ START_TEST (nobody_sees_the_answer_to_another)
     assert_fresh (ask_so ("POST", "/", AS ("ann"), "b"), "run 3");
     assert_fresh (ask_so ("POST", "/", AS ("bob"), "b"), "run 4");
     assert_fresh (ask_so ("POST", "/", AS ("192.0.2.1"), "b"), "run 5");
+    assert_fresh (ask_so ("POST", "/", AS ("ann") "\nScheme: bearer", "b"), "run 6");
     assert_replayed (ask_so ("POST", "/", FROM ("192.0.2.1"), "b"), "run 1");
     assert_replayed (ask_so ("POST", "/", AS ("ann") "\nX-Forwarded-For: 192.0.2.9", "b"), "run 3");
 }

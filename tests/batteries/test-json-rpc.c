@@ -66,6 +66,27 @@ fail_with_data (H3JsonRpcCall *call, gpointer user_data)
     h3_json_rpc_call_fail (call, 7, "Seven", json_pack ("[i]", 7));
 }
 
+/* As a program does that has texts alone. */
+static void
+echo_text (H3JsonRpcCall *call, gpointer user_data)
+{
+    g_autofree char *params = h3_json_rpc_call_dup_params_text (call);
+
+    h3_json_rpc_call_return_text (call, params != NULL ? params : "\"nothing\"");
+}
+
+static void
+return_no_json (H3JsonRpcCall *call, gpointer user_data)
+{
+    h3_json_rpc_call_return_text (call, "{\"a\":");
+}
+
+static void
+fail_text (H3JsonRpcCall *call, gpointer user_data)
+{
+    h3_json_rpc_call_fail_text (call, 8, "Eight", user_data);
+}
+
 static void
 forget (H3JsonRpcCall *call, gpointer user_data)
 {
@@ -95,6 +116,10 @@ set_up (void)
     h3_json_rpc_add_method (rpc, "told", fail_with, told, (GDestroyNotify) g_error_free);
     h3_json_rpc_add_method (rpc, "secret", fail_with, secret, (GDestroyNotify) g_error_free);
     h3_json_rpc_add_method (rpc, "seven", fail_with_data, NULL, NULL);
+    h3_json_rpc_add_method (rpc, "text", echo_text, NULL, NULL);
+    h3_json_rpc_add_method (rpc, "no-json", return_no_json, NULL, NULL);
+    h3_json_rpc_add_method (rpc, "eight", fail_text, (gpointer) "[8]", NULL);
+    h3_json_rpc_add_method (rpc, "eight-bare", fail_text, (gpointer) "[", NULL);
     h3_json_rpc_add_method (rpc, "forget", forget, NULL, NULL);
     h3_json_rpc_add_method (rpc, "twice", answer_twice, NULL, NULL);
 }
@@ -172,6 +197,11 @@ static const char *const answered[][2] = {
     { CALL ("foobar", "[]", "\"1\""), ERROR ("-32601", "Method not found", "\"1\"") },
     { CALL ("", "[]", "1"), ERROR ("-32601", "Method not found", "1") },
     { CALL ("nothing", "[]", "1"), ERROR ("-32603", "Internal error", "1") },
+    { CALL ("text", "[{\"a\":[]}, 7]", "1"), RESULT ("[{\"a\":[]},7]", "1") },
+    { "{\"jsonrpc\":\"2.0\",\"method\":\"text\",\"id\":1}", RESULT ("\"nothing\"", "1") },
+    { CALL ("no-json", "[]", "1"), ERROR ("-32603", "Internal error", "1") },
+    { CALL ("eight", "[]", "1"), ERROR_WITH ("8", "Eight", "[8]", "1") },
+    { CALL ("eight-bare", "[]", "1"), ERROR ("8", "Eight", "1") },
     { CALL ("secret", "[]", "1"), ERROR ("-32603", "Internal error", "1") },
     { CALL ("told", "[]", "1"),
       ERROR_WITH ("-32000", "No \\\"such\\\" thing", "{\"status\":409}", "1") },

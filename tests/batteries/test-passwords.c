@@ -41,7 +41,7 @@ assert_answered (H3App *app, const char *user, const char *password, guint statu
 START_TEST (users_come_in_with_their_passwords)
 {
     g_autoptr (H3Passwords) passwords = h3_passwords_new ();
-    g_autoptr (H3App) app = app_behind (h3_auth_new_passwords ("house", passwords));
+    g_autoptr (H3App) app = app_behind (h3_auth_require_password ("house", passwords));
     g_autofree char *field = basic_of ("anna", "secret");
     static const char challenge[] = "Basic realm=\"house\", charset=\"UTF-8\"";
 
@@ -61,7 +61,7 @@ END_TEST
 START_TEST (a_password_that_was_changed_ends_at_once)
 {
     g_autoptr (H3Passwords) passwords = h3_passwords_new ();
-    g_autoptr (H3App) app = app_behind (h3_auth_new_passwords ("house", passwords));
+    g_autoptr (H3App) app = app_behind (h3_auth_require_password ("house", passwords));
 
     set_user (passwords, "anna", "secret");
     assert_answered (app, "anna", "secret", 200);
@@ -188,7 +188,7 @@ assert_loads (H3Passwords *passwords, const char *text, const char *expected)
 START_TEST (a_file_replaces_all_users)
 {
     g_autoptr (H3Passwords) passwords = h3_passwords_new ();
-    g_autoptr (H3App) app = app_behind (h3_auth_new_passwords ("house", passwords));
+    g_autoptr (H3App) app = app_behind (h3_auth_require_password ("house", passwords));
     g_autofree char *hash = hash_of ("secret");
     g_autofree char *text =
         g_strdup_printf ("# users\n\nanna:%s\r\nberta:%s:read  write\n", hash, hash);

@@ -47,6 +47,27 @@ START_TEST (claims_are_kept_as_they_were_given)
 }
 END_TEST
 
+START_TEST (claims_may_come_as_a_text)
+{
+    static const char *const bad[] = { "", "{", "[1]", "7", "{\"a\":1,\"a\":2}" };
+    g_autoptr (GError) error = NULL;
+    g_autoptr (H3Principal) principal = h3_principal_new_with_claims_text (
+        "bearer", "anna", scopes, "{ \"sub\": \"anna\" }", &error);
+    g_autofree char *text = h3_principal_dup_claims_text (principal);
+
+    ck_assert_ptr_null (error);
+    ck_assert_str_eq (text, "{\"sub\":\"anna\"}");
+    ck_assert (h3_principal_has_scope (principal, "write"));
+    for (guint i = 0; i < G_N_ELEMENTS (bad); i++) {
+        g_autoptr (GError) fault = NULL;
+
+        ck_assert_ptr_null (
+            h3_principal_new_with_claims_text ("bearer", "anna", NULL, bad[i], &fault));
+        ck_assert (g_error_matches (fault, H3_ERROR, H3_ERROR_SYNTAX));
+    }
+}
+END_TEST
+
 static void *
 use_many_times (void *data)
 {
@@ -112,7 +133,7 @@ add_tests (Suite *suite)
 {
     suite_add_case (suite, "principal", a_principal_tells_what_it_was_made_of,
                     no_scopes_are_an_empty_list, claims_are_kept_as_they_were_given,
-                    threads_may_share_a_principal, NULL);
+                    claims_may_come_as_a_text, threads_may_share_a_principal, NULL);
     suite_add_case (suite, "event", an_event_keeps_the_principal_set_last, NULL);
 }
 

@@ -47,7 +47,7 @@ START_TEST (the_total_is_told_last_of_every_answer)
 {
     g_autoptr (H3App) app = h3_app_new_with_preset (H3_PRESET_TESTING);
 
-    h3_app_use (app, "/", h3_server_timing_new (NULL));
+    h3_app_use (app, "/", h3_timing_new (NULL));
     h3_app_get (app, "/now", time_something, (gpointer) "now");
     h3_app_get (app, "/later", defer, NULL);
     assert_told (app, "/now", 200, "db;dur=2.5, total;dur=");
@@ -60,7 +60,7 @@ START_TEST (the_total_has_the_name_it_is_given)
 {
     g_autoptr (H3App) app = h3_app_new_with_preset (H3_PRESET_TESTING);
 
-    h3_app_use (app, "/", h3_server_timing_new ("app"));
+    h3_app_use (app, "/", h3_timing_new ("app"));
     h3_app_get (app, "/now", time_something, (gpointer) "now");
     assert_told (app, "/now", 200, "db;dur=2.5, app;dur=");
 }

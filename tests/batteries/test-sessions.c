@@ -57,6 +57,44 @@ START_TEST (what_is_written_is_there_in_the_next_request)
 }
 END_TEST
 
+/* What an idle source answers with. */
+typedef struct {
+    H3Event *event;     /* borrowed: the session's copy holds it */
+    H3Session *session; /* owned: a copy */
+} Copied;
+
+static gboolean
+answer_copied (gpointer data)
+{
+    Copied *copied = data;
+
+    h3_event_send_text (copied->event, h3_session_get_string (copied->session, "user"));
+    g_boxed_free (H3_TYPE_SESSION, copied->session);
+    g_free (copied);
+    return G_SOURCE_REMOVE;
+}
+
+static void
+answer_by_a_copy (H3Event *event, gpointer user_data)
+{
+    g_autoptr (GSource) source = g_idle_source_new ();
+    Copied *copied = g_new0 (Copied, 1);
+
+    copied->event = event;
+    copied->session = g_boxed_copy (H3_TYPE_SESSION, session_of (event));
+    g_source_set_callback (source, answer_copied, copied, NULL);
+    g_source_attach (source, g_main_context_get_thread_default ());
+}
+
+/* As bindings hold one. */
+START_TEST (a_copy_of_a_session_holds_its_event)
+{
+    h3_app_get (app, "/copied", answer_by_a_copy, NULL);
+    session_client_expect (&client, "/set/user/zoe", 200, "done");
+    session_client_expect (&client, "/copied", 200, "zoe");
+}
+END_TEST
+
 START_TEST (who_writes_nothing_gets_no_cookie_and_the_store_is_not_asked)
 {
     session_client_expect (&client, "/nothing", 200, NULL);
@@ -399,6 +437,7 @@ add_tests (Suite *suite)
     suite_add_tcase (suite, tcase);
     tcase_set_timeout (tcase, 60);
     tcase_add_test (tcase, what_is_written_is_there_in_the_next_request);
+    tcase_add_test (tcase, a_copy_of_a_session_holds_its_event);
     tcase_add_test (tcase, who_writes_nothing_gets_no_cookie_and_the_store_is_not_asked);
     tcase_add_test (tcase, the_cookie_is_for_this_host_and_not_for_scripts);
     tcase_add_test (tcase, an_id_that_was_never_given_out_is_not_taken_over);

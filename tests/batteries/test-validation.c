@@ -18,6 +18,17 @@ compile (const char *text)
     return schema;
 }
 
+/* Takes the text. */
+static void
+assert_tells (char *given, const json_t *document)
+{
+    g_autofree char *text = given;
+    g_autofree char *expected =
+        document != NULL ? h3_json_to_text (document, H3_JSON_COMPACT) : NULL;
+
+    ck_assert_pstr_eq (text, expected);
+}
+
 /* Answers with all that was checked. */
 static void
 show (H3Event *event, gpointer user_data)
@@ -27,6 +38,9 @@ show (H3Event *event, gpointer user_data)
     json_t *body = h3_event_get_valid_body (event);
 
     ck_assert_ptr_null (h3_event_get_validation_errors (event));
+    assert_tells (h3_event_dup_valid_params_text (event), params);
+    assert_tells (h3_event_dup_valid_query_text (event), query);
+    assert_tells (h3_event_dup_valid_body_text (event), body);
     h3_event_send_json (
         event, json_pack ("{s:O*, s:O*, s:O*}", "params", params, "query", query, "body", body));
 }

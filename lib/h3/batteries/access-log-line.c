@@ -75,6 +75,15 @@ put_quoted (char *out, H3View text)
 }
 
 static char *
+put_pair (char *out, H3View first, H3View second)
+{
+    *out++ = ' ';
+    out = put_quoted (out, first);
+    *out++ = ' ';
+    return put_quoted (out, second);
+}
+
+static char *
 put_unit (char *out, guint unit)
 {
     *out++ = '\\';
@@ -237,6 +246,8 @@ put_json (char *out, const AccessLogRecord *record)
     out = put_member (out, "user_agent", record->user_agent);
     out = put_member (out, "route", record->route);
     out = put_member (out, "request_id", record->request_id);
+    out = put_member (out, "trace_id", record->trace_id);
+    out = put_member (out, "span_id", record->span_id);
     *out++ = '}';
     return out;
 }
@@ -253,6 +264,8 @@ cut_all (const AccessLogRecord *record)
     short_one.user_agent = cut (record->user_agent, ACCESS_LOG_MAX_TEXT);
     short_one.route = cut (record->route, ACCESS_LOG_MAX_TEXT);
     short_one.request_id = cut (record->request_id, ACCESS_LOG_MAX_TEXT);
+    short_one.trace_id = cut (record->trace_id, ACCESS_LOG_MAX_TEXT);
+    short_one.span_id = cut (record->span_id, ACCESS_LOG_MAX_TEXT);
     return short_one;
 }
 
@@ -264,7 +277,8 @@ access_log_line_measure (const AccessLogRecord *record)
     return FIXED_ROOM
            + LONGEST_ESCAPE
                  * (r.client.length + r.method.length + r.target.length + r.referer.length
-                    + r.user_agent.length + r.route.length + r.request_id.length);
+                    + r.user_agent.length + r.route.length + r.request_id.length + r.trace_id.length
+                    + r.span_id.length);
 }
 
 gsize
@@ -277,12 +291,10 @@ access_log_line_write (AccessLogLineFormat format, const AccessLogRecord *record
         at = put_json (out, &r);
     } else {
         at = put_common (out, &r);
-        if (format == LINE_COMBINED) {
-            *at++ = ' ';
-            at = put_quoted (at, r.referer);
-            *at++ = ' ';
-            at = put_quoted (at, r.user_agent);
-        }
+        if (format == LINE_COMBINED || format == LINE_TRACED)
+            at = put_pair (at, r.referer, r.user_agent);
+        if (format == LINE_TRACED)
+            at = put_pair (at, r.request_id, r.trace_id);
     }
     *at++ = '\n';
     return (gsize) (at - out);

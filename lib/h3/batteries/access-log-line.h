@@ -10,11 +10,11 @@
 
 G_BEGIN_DECLS
 
-typedef enum { LINE_COMMON, LINE_COMBINED, LINE_JSON } AccessLogLineFormat;
+typedef enum { LINE_COMMON, LINE_COMBINED, LINE_JSON, LINE_TRACED } AccessLogLineFormat;
 
 /* All views are borrowed for the call; those without data are absent. */
 typedef struct {
-    H3View client, method, target, referer, user_agent, route, request_id;
+    H3View client, method, target, referer, user_agent, route, request_id, trace_id, span_id;
     const char *outcome; /* a literal */
     gint64 started;      /* seconds since 1970 */
     gint64 duration;     /* microseconds */

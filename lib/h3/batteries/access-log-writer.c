@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
+#define _GNU_SOURCE /* memrchr */
+
 #include "access-log-writer.h"
 
 #include <h3/base/error.h>
@@ -52,7 +54,9 @@ static atomic_uint reopen_generation;
 gboolean
 access_log_writer_open (const char *path, int *out_fd, GError **error)
 {
-    int fd = open (path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0640);
+    /* A pipe that nobody reads is an error, and not waited for; a full one is awaited by poll ().
+     */
+    int fd = open (path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0640);
 
     if (fd < 0) {
         g_set_error (error, H3_ERROR, H3_ERROR_FAILED, "the access log %s cannot be opened: %s",
@@ -108,6 +112,19 @@ wait_for_reader (AccessLogWriter *writer)
     return TRUE;
 }
 
+/* How much of it is written at once. What a pipe takes whole are lines: other processes may write
+ * to the same one. */
+static gsize
+choose_piece (const AccessLogWriter *writer, const char *data, gsize length)
+{
+    const char *end;
+
+    if (writer->is_file || length <= PIPE_BUF)
+        return length;
+    end = memrchr (data, '\n', PIPE_BUF);
+    return end != NULL ? (gsize) (end - data) + 1 : PIPE_BUF;
+}
+
 /* Returns how much was written. */
 static gsize
 write_all (AccessLogWriter *writer, const char *data, gsize length)
@@ -115,8 +132,8 @@ write_all (AccessLogWriter *writer, const char *data, gsize length)
     gsize written = 0;
 
     while (written < length && wait_for_reader (writer)) {
-        gsize most = writer->is_file ? length - written : MIN (length - written, PIPE_BUF);
-        gssize n = write (writer->fd, data + written, most);
+        gsize piece = choose_piece (writer, data + written, length - written);
+        gssize n = write (writer->fd, data + written, piece);
 
         if (n > 0)
             written += (gsize) n;

@@ -7,6 +7,7 @@
 #include <h3/batteries/access-log-writer.h>
 #include <h3/http/content.h>
 #include <h3/http/event-inside.h>
+#include <h3/http/trace-context-inside.h>
 #include <h3/loop/clock.h>
 #include <h3/route/chain-inside.h>
 
@@ -47,18 +48,27 @@ get_status (const H3Event *event, H3Outcome outcome)
     return outcome == H3_OUTCOME_GONE ? STATUS_CLIENT_GONE : 500;
 }
 
-/* The one that the answer tells, else the one that the client sent. The response may be read where
- * its head has left: who holds the event elsewhere can no longer change it. */
+/* The one that the answer tells, else the event's own, else the one that the client sent. The
+ * response may be read where its head has left: who holds the event elsewhere can no longer change
+ * it. */
 static H3View
-get_request_id (H3Event *event)
+get_request_id (H3Event *event, const KnownTrace *known)
 {
     const char *sent = NULL;
 
     if (event->sent_status != 0 && h3_event_is_answered (event))
         sent = h3_response_get_header (&event->response, "X-Request-Id");
-    if (sent != NULL)
-        return h3_view_of (sent);
-    return h3_request_get_header_view (&event->request, H3_VIEW ("X-Request-Id"));
+    return sent != NULL ? h3_view_of (sent) : known->request_id;
+}
+
+/* `known` keeps what is borrowed. */
+static void
+add_trace (H3Event *event, KnownTrace *known, AccessLogRecord *record)
+{
+    trace_get_known (event, known);
+    record->request_id = get_request_id (event, known);
+    record->trace_id = known->trace_id;
+    record->span_id = known->span_id;
 }
 
 /* Another thread may hold the event still, and use its arena: the line is written elsewhere, and
@@ -74,13 +84,13 @@ on_disposed (H3Event *event, H3Outcome outcome, gpointer user_data)
     g_autofree char *large = NULL;
     char *line = small;
     gsize room;
+    KnownTrace known;
     AccessLogRecord record = {
         .method = h3_view (request->base + request->head.start, request->head.method_length),
         .target = h3_view (request->base + request->head.target, request->head.target_length),
         .referer = h3_request_get_header_view (request, H3_VIEW ("Referer")),
         .user_agent = h3_request_get_header_view (request, H3_VIEW ("User-Agent")),
         .route = h3_view_of (h3_event_get_route_label (event)),
-        .request_id = get_request_id (event),
         .outcome = outcomes[outcome],
         .started = entry->started,
         .duration = clock_get_precise () - entry->moment,
@@ -89,6 +99,8 @@ on_disposed (H3Event *event, H3Outcome outcome, gpointer user_data)
         .minor = request->head.minor,
     };
 
+    if (entry->log->format == LINE_JSON || entry->log->format == LINE_TRACED)
+        add_trace (event, &known, &record);
     if (record.method.length == 0)
         record.method.data = record.target.data = NULL;
     if (entry->client.family != H3_ADDRESS_NONE)
@@ -129,6 +141,7 @@ make (H3AccessLogFormat format, int fd, gboolean owns_fd, const char *path)
 
     log->format = format == H3_ACCESS_LOG_COMMON     ? LINE_COMMON
                   : format == H3_ACCESS_LOG_COMBINED ? LINE_COMBINED
+                  : format == H3_ACCESS_LOG_TRACED   ? LINE_TRACED
                                                      : LINE_JSON;
     log->writer = access_log_writer_new (fd, owns_fd, path, ACCESS_LOG_WRITER_CAPACITY,
                                          log->format == LINE_JSON ? in_json : in_text);
@@ -141,7 +154,7 @@ make (H3AccessLogFormat format, int fd, gboolean owns_fd, const char *path)
 H3Middleware *
 h3_access_log_new (H3AccessLogFormat format)
 {
-    g_return_val_if_fail (format <= H3_ACCESS_LOG_JSON, NULL);
+    g_return_val_if_fail (format <= H3_ACCESS_LOG_TRACED, NULL);
     return make (format, STDOUT_FILENO, FALSE, NULL);
 }
 
@@ -150,7 +163,7 @@ h3_access_log_new_full (H3AccessLogFormat format, const char *path, GError **err
 {
     int fd;
 
-    g_return_val_if_fail (format <= H3_ACCESS_LOG_JSON && path != NULL, NULL);
+    g_return_val_if_fail (format <= H3_ACCESS_LOG_TRACED && path != NULL, NULL);
     if (!access_log_writer_open (path, &fd, error))
         return NULL;
     return make (format, fd, TRUE, path);
@@ -161,7 +174,7 @@ h3_access_log_new_for_fd (H3AccessLogFormat format, int fd, GError **error)
 {
     int own;
 
-    g_return_val_if_fail (format <= H3_ACCESS_LOG_JSON, NULL);
+    g_return_val_if_fail (format <= H3_ACCESS_LOG_TRACED, NULL);
     own = fcntl (fd, F_DUPFD_CLOEXEC, 3);
     if (own < 0) {
         g_set_error (error, H3_ERROR, H3_ERROR_FAILED,

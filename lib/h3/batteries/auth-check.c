@@ -6,6 +6,22 @@
 
 #include <h3/http/event-flow.h>
 
+/* A check lives as long as its event: a reference to the one is one to the other. */
+static H3AuthCheck *
+copy_check (H3AuthCheck *check)
+{
+    (void) h3_event_ref (check->event);
+    return check;
+}
+
+static void
+free_check (H3AuthCheck *check)
+{
+    h3_event_unref (check->event);
+}
+
+G_DEFINE_BOXED_TYPE (H3AuthCheck, h3_auth_check, copy_check, free_check)
+
 /* Somebody else has answered meanwhile: the deadline, or the client is gone. */
 static void
 drop (H3AuthCheck *check)

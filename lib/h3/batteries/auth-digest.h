@@ -20,9 +20,11 @@ G_BEGIN_DECLS
  * @nonce_time: milliseconds a nonce is good for
  * @max_nonces: how many nonces that are in use are remembered, so that no request is sent twice
  * @secret: (nullable): at least 32 random bytes, which several servers share that take one
- * another's nonces; each remembers by itself what was used. %NULL: random
+ *   another's nonces; each remembers by itself what was used. %NULL: random
  *
- * To be filled by h3_auth_digest_options_init() first.
+ * What the Digest scheme offers. To be filled by h3_auth_digest_options_init() first.
+ *
+ * Since: 0.1
  */
 typedef struct {
     const char *algorithms; /* borrowed: the caller, for the call; as the others */
@@ -32,7 +34,14 @@ typedef struct {
     GBytes *secret;
 } H3AuthDigestOptions;
 
-/* "SHA-256", "auth", five minutes, 10000, NULL. */
+/**
+ * h3_auth_digest_options_init: (skip)
+ * @options: what is filled
+ *
+ * Sets "SHA-256", "auth", five minutes, 10000, %NULL.
+ *
+ * Since: 0.1
+ */
 void h3_auth_digest_options_init (H3AuthDigestOptions *options);
 
 /**
@@ -41,10 +50,14 @@ void h3_auth_digest_options_init (H3AuthDigestOptions *options);
  * @kind: the digest that is asked for
  * @realm: the realm
  * @out: room for %H3_DIGEST_CREDENTIALS_ROOM: h3_digest_credentials_hash_password()
+ * @user_data: (nullable) (closure): what was registered with it
  *
- * Called on the event's worker, which it must not hold up.
+ * Looks for what is kept of a user's password. Called on the event's worker, which it must not hold
+ * up.
  *
  * Returns: %FALSE where there is no such user; @out then does not matter
+ *
+ * Since: 0.1
  */
 typedef gboolean (*H3AuthDigestLookup) (const char *user, H3DigestKind kind, const char *realm,
                                         char *out, gpointer user_data);

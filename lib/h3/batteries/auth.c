@@ -246,7 +246,7 @@ finish (H3Auth *auth)
 }
 
 H3Middleware *
-h3_auth_new_passwords (const char *realm, H3Passwords *passwords)
+h3_auth_require_password (const char *realm, H3Passwords *passwords)
 {
     H3Auth *auth = h3_auth_new (realm);
 
@@ -256,8 +256,8 @@ h3_auth_new_passwords (const char *realm, H3Passwords *passwords)
 }
 
 H3Middleware *
-h3_auth_new_basic (const char *realm, H3AuthVerify verify_function, gpointer user_data,
-                   GDestroyNotify destroy)
+h3_auth_require_basic (const char *realm, H3AuthVerify verify_function, gpointer user_data,
+                       GDestroyNotify destroy)
 {
     H3Auth *auth = h3_auth_new (realm);
 
@@ -267,8 +267,8 @@ h3_auth_new_basic (const char *realm, H3AuthVerify verify_function, gpointer use
 }
 
 H3Middleware *
-h3_auth_new_bearer (const char *realm, H3AuthVerify verify_function, gpointer user_data,
-                    GDestroyNotify destroy)
+h3_auth_require_bearer (const char *realm, H3AuthVerify verify_function, gpointer user_data,
+                        GDestroyNotify destroy)
 {
     H3Auth *auth = h3_auth_new (realm);
 
@@ -278,7 +278,7 @@ h3_auth_new_bearer (const char *realm, H3AuthVerify verify_function, gpointer us
 }
 
 H3Middleware *
-h3_auth_new_jwt (const char *realm, H3JwtVerifier *verifier)
+h3_auth_require_jwt (const char *realm, H3JwtVerifier *verifier)
 {
     H3Auth *auth = h3_auth_new (realm);
 

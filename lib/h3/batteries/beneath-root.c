@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 
-#define _GNU_SOURCE /* O_PATH */
+#define _GNU_SOURCE /* O_PATH, by beneath-walk.h */
+
+#include "config.h"
 
 #include "beneath-root.h"
 
@@ -12,11 +14,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#if defined(SYS_openat2) && defined(__has_include)
-#if __has_include(<linux/openat2.h>)
+#if defined(SYS_openat2) && defined(HAVE_LINUX_OPENAT2_H)
 #include <linux/openat2.h>
 #define KERNEL_STAYS_BENEATH 1
-#endif
 #endif
 
 /* The kernel says EAGAIN where something was renamed while it went up: it has to be asked again,
@@ -89,7 +89,7 @@ tell (const char *path, int problem, GError **error)
 BeneathRoot *
 beneath_root_new (const char *path, BeneathWay way, GError **error)
 {
-    int fd = open (path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    int fd = open (path, BENEATH_WALK_FOLDER | O_CLOEXEC);
     BeneathRoot *root;
 
     if (fd < 0) {

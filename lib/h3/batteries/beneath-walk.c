@@ -6,6 +6,8 @@
 
 #define _GNU_SOURCE /* O_PATH */
 
+#include "config.h"
+
 #include "beneath-walk.h"
 
 #include <errno.h>
@@ -46,7 +48,7 @@ open_name (int folder, const char *name, int flags)
 static gboolean
 enter (Walk *walk, const char *name)
 {
-    int fd = open_name (walk->folder, name, O_PATH | O_DIRECTORY);
+    int fd = open_name (walk->folder, name, BENEATH_WALK_FOLDER);
 
     if (fd < 0)
         return FALSE;

@@ -5,9 +5,17 @@
 
 #pragma once
 
+#include <fcntl.h>
 #include <glib.h>
 
 G_BEGIN_DECLS
+
+/* How a folder is opened that is only passed: where there is no such way it must be readable. */
+#if defined(O_PATH) && !defined(H3_PORTABLE)
+#define BENEATH_WALK_FOLDER (O_PATH | O_DIRECTORY)
+#else
+#define BENEATH_WALK_FOLDER (O_RDONLY | O_DIRECTORY)
+#endif
 
 /* As many links are followed, as the kernel would. */
 #define BENEATH_WALK_MAX_LINKS 40

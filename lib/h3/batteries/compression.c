@@ -152,7 +152,7 @@ h3_event_force_coding (H3Event *event, const char *coding)
     Coding found;
 
     g_return_val_if_fail (event != NULL && coding != NULL, FALSE);
-    if (!coding_parse (h3_view_of (coding), &found))
+    if (!coding_parse (h3_view_of (coding), &found) || !coding_is_supported (found))
         return FALSE;
     h3_event_on_send (event, code_as_told, GINT_TO_POINTER (found), NULL);
     return TRUE;
@@ -186,6 +186,8 @@ add_offer (Compression *compression, const H3CompressionOptions *options, const 
                      coding_get_name (coding), least, most, level);
         return FALSE;
     }
+    if (!coding_is_supported (coding))
+        return TRUE;
     compression->offers[place] = coding_get_name (coding);
     compression->codings[place] = coding;
     compression->levels[place] = level;
@@ -208,7 +210,8 @@ h3_compression_new_full (const H3CompressionOptions *options, GError **error)
             return NULL;
     }
     if (compression->n_offers == 0) {
-        g_set_error_literal (error, H3_ERROR, H3_ERROR_INVALID, "compression has no codings");
+        g_set_error_literal (error, H3_ERROR, H3_ERROR_INVALID,
+                             "compression has no codings, or none that the library was built with");
         return NULL;
     }
     compression->offers[compression->n_offers++] = "identity";

@@ -157,6 +157,15 @@ check_options (const H3CsrfOptions *options, GError **error)
     return problem == NULL;
 }
 
+static H3Store *
+new_own_store (void)
+{
+    H3Store *store = h3_memory_store_new (MAX_SESSIONS, MAX_BYTES);
+
+    h3_memory_store_set_name (store, "csrf");
+    return store;
+}
+
 H3Middleware *
 h3_csrf_new_full (const H3CsrfOptions *options, GError **error)
 {
@@ -167,8 +176,7 @@ h3_csrf_new_full (const H3CsrfOptions *options, GError **error)
     if (!check_options (options, error))
         return NULL;
     csrf = g_new0 (Csrf, 1);
-    csrf->store = options->store != NULL ? g_object_ref (options->store)
-                                         : h3_memory_store_new (MAX_SESSIONS, MAX_BYTES);
+    csrf->store = options->store != NULL ? g_object_ref (options->store) : new_own_store ();
     csrf->header = g_strdup (options->header);
     csrf->field = g_strdup (options->field);
     csrf->lifetime = options->lifetime;

@@ -101,6 +101,8 @@ h3_decoding_new_full (const H3DecodingOptions *options, GError **error)
                          "decoding knows gzip, deflate, br and zstd, not '%s'", *name);
             return NULL;
         }
+        if (!coding_is_supported (coding))
+            continue;
         if ((taken & 1u << coding) == 0)
             g_string_append_printf (accepted, "%s%s", accepted->len > 0 ? ", " : "",
                                     coding_get_name (coding));

@@ -21,7 +21,9 @@ G_BEGIN_DECLS
  * @H3_FINGERPRINT_HINTS: Sec-CH-UA, Sec-CH-UA-Mobile, Sec-CH-UA-Platform
  * @H3_FINGERPRINT_ALL: all of them
  *
- * What goes into it. (Accept is of the kind of request, not of the client.)
+ * What goes into a fingerprint. (Accept is of the kind of request, not of the client.)
+ *
+ * Since: 0.1
  */
 typedef enum {
     H3_FINGERPRINT_ADDRESS = 1 << 0,
@@ -40,10 +42,13 @@ typedef enum {
  *   for itself, so that what it gives is of use until it ends
  * @error: %H3_ERROR_FAILED where there are no random bytes for a key
  *
- * HMAC-SHA-256 of the parts, its first 128 bits as 32 hex digits: without the key nobody can try
- * which client it is, and the same parts and key always give the same.
+ * Gets a digest of what requests of one client have in common: HMAC-SHA-256 of the parts, its first
+ * 128 bits as 32 hex digits. Without the key nobody can try which client it is, and the same parts
+ * and key always give the same.
  *
- * Returns: (transfer none) (nullable): the fingerprint, until the event ends
+ * Returns: (transfer none): the fingerprint, until the event ends; %NULL with @error
+ *
+ * Since: 0.1
  */
 const char *h3_event_get_fingerprint (H3Event *event, H3FingerprintParts parts, GBytes *key,
                                       GError **error);

@@ -389,7 +389,7 @@ free_options (gpointer data)
 }
 
 H3Middleware *
-h3_form_reader_new (const H3FormOptions *options)
+h3_forms_new (const H3FormOptions *options)
 {
     static const H3FormOptions defaults = H3_FORM_OPTIONS_INIT;
     H3FormOptions *own = g_memdup2 (options != NULL ? options : &defaults, sizeof *own);

@@ -18,6 +18,15 @@ struct _H3Form {
 
 G_DEFINE_BOXED_TYPE (H3Form, h3_form, h3_form_ref, h3_form_unref)
 
+void
+h3_form_options_init (H3FormOptions *options)
+{
+    const H3FormOptions defaults = H3_FORM_OPTIONS_INIT;
+
+    g_return_if_fail (options != NULL);
+    *options = defaults;
+}
+
 static void
 clear_field (gpointer data)
 {

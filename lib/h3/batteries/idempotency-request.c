@@ -26,13 +26,18 @@ add_text (H3Digest *digest, const char *text)
     add (digest, h3_view_of (text));
 }
 
-/* "" where nobody is known by name. */
-static const char *
-get_user (H3Event *event)
+static gboolean
+has_name (const H3Principal *principal)
 {
-    const H3Principal *principal = h3_event_get_principal (event);
+    return principal != NULL && *h3_principal_get_name (principal) != '\0';
+}
 
-    return principal != NULL ? h3_principal_get_name (principal) : "";
+/* Whoever gives out tokens may call somebody as another is called by passwords. */
+static void
+add_user (H3Digest *digest, const H3Principal *principal)
+{
+    add_text (digest, has_name (principal) ? h3_principal_get_scheme (principal) : "");
+    add_text (digest, has_name (principal) ? h3_principal_get_name (principal) : "");
 }
 
 static const guint8 *
@@ -50,15 +55,15 @@ add_scope (H3Digest *digest, const H3Idempotency *idempotency, H3Event *event)
     g_autofree char *own = idempotency->scope.function != NULL
                                ? idempotency->scope.function (event, idempotency->scope.user_data)
                                : NULL;
-    const char *user = get_user (event);
+    const H3Principal *user = h3_event_get_principal (event);
     const guint8 *binding = get_session_binding (event);
 
     if (own != NULL) {
         add_text (digest, "own");
         add_text (digest, own);
-    } else if (*user != '\0') {
+    } else if (has_name (user)) {
         add_text (digest, "user");
-        add_text (digest, user);
+        add_user (digest, user);
     } else if (binding != NULL) {
         add_text (digest, "session");
         add (digest, h3_view ((const char *) binding, SESSION_BINDING_LENGTH));
@@ -121,7 +126,7 @@ write_fingerprint (H3Event *event, guint8 out[IDEMPOTENCY_FINGERPRINT])
     add_text (digest, h3_request_get_method_name (request));
     add_text (digest, h3_request_get_path (request));
     add_text (digest, query != NULL ? query : "");
-    add_text (digest, get_user (event));
+    add_user (digest, h3_event_get_principal (event));
     add_body (digest, request);
     return h3_digest_finish (digest, out, NULL);
 }

@@ -17,7 +17,10 @@ G_DEFINE_BOXED_TYPE (H3Idempotency, h3_idempotency, h3_idempotency_ref, h3_idemp
 static H3Store *
 new_own_store (void)
 {
-    return h3_memory_store_new (H3_IDEMPOTENCY_ANSWERS, H3_IDEMPOTENCY_BYTES);
+    H3Store *store = h3_memory_store_new (H3_IDEMPOTENCY_ANSWERS, H3_IDEMPOTENCY_BYTES);
+
+    h3_memory_store_set_name (store, "idempotency");
+    return store;
 }
 
 /* (transfer full) (nullable): NULL where one cannot be kept. */

@@ -200,6 +200,32 @@ h3_json_rpc_call_fail (H3JsonRpcCall *call, int code, const char *message, json_
                                           g_steal_pointer (&owned)));
 }
 
+char *
+h3_json_rpc_call_dup_params_text (const H3JsonRpcCall *call)
+{
+    g_return_val_if_fail (call != NULL, NULL);
+    return call->params != NULL ? h3_json_to_text (call->params, H3_JSON_COMPACT) : NULL;
+}
+
+/* (transfer full) (nullable): what a program gives is its own, and may be as deep as JSON goes. */
+static json_t *
+read_text (const char *text)
+{
+    return text != NULL ? h3_json_parse (h3_view_of (text), H3_JSON_DEPTH_LIMIT, NULL) : NULL;
+}
+
+void
+h3_json_rpc_call_return_text (H3JsonRpcCall *call, const char *result)
+{
+    h3_json_rpc_call_return (call, read_text (result));
+}
+
+void
+h3_json_rpc_call_fail_text (H3JsonRpcCall *call, int code, const char *message, const char *data)
+{
+    h3_json_rpc_call_fail (call, code, message, read_text (data));
+}
+
 void
 h3_json_rpc_call_fail_error (H3JsonRpcCall *call, GError *error)
 {

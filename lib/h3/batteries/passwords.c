@@ -3,6 +3,7 @@
 #include "passwords-inside.h"
 
 #include <h3/base/error.h>
+#include <h3/base/file-text.h>
 #include <h3/base/view.h>
 #include <h3/crypto/password.h>
 
@@ -200,7 +201,7 @@ h3_passwords_load (H3Passwords *passwords, const char *path, GError **error)
     GHashTable *users, *old;
 
     g_return_val_if_fail (passwords != NULL && path != NULL, FALSE);
-    if (!g_file_get_contents (path, &text, NULL, &reason)) {
+    if (!file_text_read (path, FILE_TEXT_MAX, &text, NULL, &reason)) {
         g_set_error_literal (error, H3_ERROR, H3_ERROR_FAILED, reason->message);
         return FALSE;
     }

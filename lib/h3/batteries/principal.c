@@ -2,6 +2,7 @@
 
 #include "principal.h"
 
+#include <h3/base/error.h>
 #include <h3/format/json.h>
 
 #include <stdatomic.h>
@@ -53,6 +54,23 @@ H3Principal *
 h3_principal_new (const char *scheme, const char *name, const char *const *scopes)
 {
     return h3_principal_new_with_claims (scheme, name, scopes, NULL);
+}
+
+H3Principal *
+h3_principal_new_with_claims_text (const char *scheme, const char *name, const char *const *scopes,
+                                   const char *claims, GError **error)
+{
+    g_autoptr (json_t) read = NULL;
+
+    g_return_val_if_fail (scheme != NULL && name != NULL && claims != NULL, NULL);
+    read = h3_json_parse (h3_view_of (claims), H3_JSON_MAX_DEPTH, error);
+    if (read == NULL)
+        return NULL;
+    if (!json_is_object (read)) {
+        g_set_error_literal (error, H3_ERROR, H3_ERROR_SYNTAX, "claims are a JSON object");
+        return NULL;
+    }
+    return h3_principal_new_with_claims (scheme, name, scopes, g_steal_pointer (&read));
 }
 
 H3Principal *

@@ -64,6 +64,7 @@ rate_limit_get_store (H3RateLimit *limit)
         return store;
     made =
         h3_memory_store_new (H3_RATE_LIMIT_CLIENTS, (gsize) H3_RATE_LIMIT_CLIENTS * CLIENT_BYTES);
+    h3_memory_store_set_name (made, "rate-limit");
     if (atomic_compare_exchange_strong (&limit->store, &store, made))
         return made;
     g_object_unref (made);

@@ -31,7 +31,7 @@ measure (H3Event *event, gpointer user_data)
 }
 
 H3Middleware *
-h3_server_timing_new (const char *name)
+h3_timing_new (const char *name)
 {
     H3Middleware *middleware;
 

@@ -10,7 +10,7 @@
 G_BEGIN_DECLS
 
 /**
- * h3_server_timing_new:
+ * h3_timing_new:
  * @name: (nullable): what the metric is called, a token; %NULL: "total"
  *
  * Adds the time from here to the moment the head leaves, as the last metric of Server-Timing. To be
@@ -18,7 +18,9 @@ G_BEGIN_DECLS
  * (h3_middleware_set_predicate()) it is told to some clients only.
  *
  * Returns: (transfer full): middleware for h3_app_use()
+ *
+ * Since: 0.1
  */
-H3Middleware *h3_server_timing_new (const char *name);
+H3Middleware *h3_timing_new (const char *name);
 
 G_END_DECLS

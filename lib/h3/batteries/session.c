@@ -9,6 +9,22 @@
 #include <h3/http/content.h>
 #include <h3/loop/clock.h>
 
+/* A session lives as long as its event: a reference to the one is one to the other. */
+static H3Session *
+copy_session (H3Session *session)
+{
+    (void) h3_event_ref (session->event);
+    return session;
+}
+
+static void
+free_copy (H3Session *session)
+{
+    h3_event_unref (session->event);
+}
+
+G_DEFINE_BOXED_TYPE (H3Session, h3_session, copy_session, free_copy)
+
 H3Session *
 session_new (const Sessions *sessions, H3Event *event)
 {

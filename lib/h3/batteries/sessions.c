@@ -300,6 +300,15 @@ choose_names (Sessions *sessions, const char *name)
         sessions->always_secure = TRUE;
 }
 
+static H3Store *
+new_own_store (void)
+{
+    H3Store *store = h3_memory_store_new (MAX_SESSIONS, MAX_BYTES);
+
+    h3_memory_store_set_name (store, "sessions");
+    return store;
+}
+
 H3Middleware *
 h3_sessions_new_full (const H3SessionsOptions *options, GError **error)
 {
@@ -328,8 +337,7 @@ h3_sessions_new_full (const H3SessionsOptions *options, GError **error)
         sessions->sealer = h3_sealer_ref (options->sealer);
         sessions->max_size = MIN (sessions->max_size, MAX_SEALED_SIZE);
     } else {
-        sessions->store = options->store != NULL ? g_object_ref (options->store)
-                                                 : h3_memory_store_new (MAX_SESSIONS, MAX_BYTES);
+        sessions->store = options->store != NULL ? g_object_ref (options->store) : new_own_store ();
     }
     middleware = h3_middleware_new (give_session, sessions, free_sessions);
     h3_middleware_set_early (middleware, TRUE);

@@ -27,7 +27,9 @@ G_BEGIN_DECLS
  * @always_secure: the cookie is for TLS also where the request did not come by it
  * @is_persistent: the client keeps the cookie when it is closed
  *
- * To be filled by h3_sessions_options_init() first.
+ * Where sessions are kept, and for how long. To be filled by h3_sessions_options_init() first.
+ *
+ * Since: 0.1
  */
 typedef struct {
     H3Store *store;     /* a reference is taken */
@@ -43,25 +45,40 @@ typedef struct {
     gboolean is_persistent;
 } H3SessionsOptions;
 
-/* A store of their own, the path "/", 30 minutes, 12 hours, 64 KiB, Lax. */
+/**
+ * h3_sessions_options_init:
+ * @options: (out caller-allocates): what is filled
+ *
+ * Sets a store of their own, the path "/", 30 minutes, 12 hours, 64 KiB, Lax.
+ *
+ * Since: 0.1
+ */
 void h3_sessions_options_init (H3SessionsOptions *options);
 
 /**
  * h3_sessions_new:
- * @store: (nullable): where they are kept; %NULL: in the memory of this process, at most 100,000 or
- *   64 MiB of them
+ * @store: (nullable) (transfer none): where they are kept; %NULL: in the memory of this process, at
+ *   most 100,000 or 64 MiB of them
  *
- * Returns: (transfer full): middleware for h3_app_use(), with the options' defaults. It answers 503
- *   where the store fails, and 500 where there are no random bytes
+ * Gives events their sessions, with the options' defaults. It answers 503 where the store fails,
+ * and 500 where there are no random bytes.
+ *
+ * Returns: (transfer full): middleware for h3_app_use()
+ *
+ * Since: 0.1
  */
 H3Middleware *h3_sessions_new (H3Store *store);
 
 /**
  * h3_sessions_new_full:
  * @options: where and how long
- * @error: return location for an #H3_ERROR_INVALID that names the option
+ * @error: return location for an %H3_ERROR_INVALID that names the option
  *
- * Returns: (transfer full) (nullable): the same with other options; %NULL with @error
+ * Gives events their sessions as @options say, else as h3_sessions_new().
+ *
+ * Returns: (transfer full): middleware for h3_app_use(); %NULL with @error
+ *
+ * Since: 0.1
  */
 H3Middleware *h3_sessions_new_full (const H3SessionsOptions *options, GError **error);
 

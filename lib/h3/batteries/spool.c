@@ -2,6 +2,8 @@
 
 #define _GNU_SOURCE /* O_TMPFILE, renameat2 */
 
+#include "config.h"
+
 #include "spool.h"
 
 #include <h3/base/error.h>
@@ -86,6 +88,21 @@ open_and_unlink (const char *directory)
     return fd;
 }
 
+/* Nobody can open it before it has a name, and then it has the permissions of any new file. */
+static int
+open_nameless (const char *directory)
+{
+    int fd = -1;
+
+    errno = EOPNOTSUPP;
+#if defined(O_TMPFILE) && !defined(H3_PORTABLE)
+    do
+        fd = open (directory, O_TMPFILE | O_RDWR | O_CLOEXEC, 0666);
+    while (fd < 0 && errno == EINTR);
+#endif
+    return fd;
+}
+
 static const char *
 find_directory (void)
 {
@@ -106,10 +123,7 @@ spool_open (const char *directory, GError **error)
     }
     if (directory == NULL)
         directory = find_directory ();
-    /* Nobody can open it before it has a name, and then it has the permissions of any new file. */
-    do
-        fd = open (directory, O_TMPFILE | O_RDWR | O_CLOEXEC, 0666);
-    while (fd < 0 && errno == EINTR);
+    fd = open_nameless (directory);
     /* Some file systems cannot, and say so in several ways (open (2)). */
     if (fd < 0 && (errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL))
         fd = open_and_unlink (directory);
@@ -175,12 +189,23 @@ link_descriptor (int fd, const char *path)
     return linkat (AT_FDCWD, link_path, AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0;
 }
 
+/* As rename (), but never over another. FALSE with errno. */
+static gboolean
+rename_to_free (const char *from, const char *to)
+{
+#if defined(RENAME_NOREPLACE) && !defined(H3_PORTABLE)
+    return renameat2 (AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0;
+#else
+    errno = ENOSYS;
+    return FALSE;
+#endif
+}
+
 /* What has the name `from` gets the name `path` instead. FALSE with errno; then it has neither. */
 static gboolean
 rename_to (const char *from, const char *path, gboolean replaces)
 {
-    gboolean is_done = replaces ? rename (from, path) == 0
-                                : renameat2 (AT_FDCWD, from, AT_FDCWD, path, RENAME_NOREPLACE) == 0;
+    gboolean is_done = replaces ? rename (from, path) == 0 : rename_to_free (from, path);
     int error_number = errno;
 
     if (is_done)

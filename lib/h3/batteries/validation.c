@@ -304,6 +304,30 @@ h3_event_get_valid_body (H3Event *event)
     return checked != NULL ? checked->body : NULL;
 }
 
+static char *
+to_text (const json_t *document)
+{
+    return document != NULL ? h3_json_to_text (document, H3_JSON_COMPACT) : NULL;
+}
+
+char *
+h3_event_dup_valid_params_text (H3Event *event)
+{
+    return to_text (h3_event_get_valid_params (event));
+}
+
+char *
+h3_event_dup_valid_query_text (H3Event *event)
+{
+    return to_text (h3_event_get_valid_query (event));
+}
+
+char *
+h3_event_dup_valid_body_text (H3Event *event)
+{
+    return to_text (h3_event_get_valid_body (event));
+}
+
 const char *
 h3_event_get_validation_errors (H3Event *event)
 {

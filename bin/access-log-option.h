@@ -12,5 +12,5 @@ gboolean access_log_option_take (const char *name, const char *value, gpointer a
 #define ACCESS_LOG_OPTION                                                                          \
     {                                                                                              \
         "access-log", 0, 0, G_OPTION_ARG_CALLBACK, (gpointer) access_log_option_take,              \
-            "Write a line for each request: common, combined or json", "FORMAT"                    \
+            "Write a line for each request: common, combined, traced or json", "FORMAT[:FILE]"     \
     }

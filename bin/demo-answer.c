@@ -55,5 +55,5 @@ demo_add_answer (H3App *app)
     h3_app_use_for (app,
                     demo_add (app, "GET", "/timing", wait_timed, NULL,
                               "Waits ?ms= milliseconds, and says so in Server-Timing"),
-                    h3_server_timing_new (NULL));
+                    h3_timing_new (NULL));
 }

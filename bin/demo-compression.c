@@ -58,6 +58,8 @@ demo_add_compression (H3App *app, const gboolean *is_on)
     h3_app_use_for (app, route, h3_decoding_new ());
     demo_add (app, "GET", "/gzip", send_coded, (gpointer) &gzip, "The request, in gzip");
     demo_add (app, "GET", "/deflate", send_coded, (gpointer) &deflate, "The request, in deflate");
-    demo_add (app, "GET", "/brotli", send_coded, (gpointer) &brotli, "The request, in br");
-    demo_add (app, "GET", "/zstd", send_coded, (gpointer) &zstd, "The request, in zstd");
+    if (h3_has_feature ("brotli"))
+        demo_add (app, "GET", "/brotli", send_coded, (gpointer) &brotli, "The request, in br");
+    if (h3_has_feature ("zstd"))
+        demo_add (app, "GET", "/zstd", send_coded, (gpointer) &zstd, "The request, in zstd");
 }

@@ -101,9 +101,8 @@ has_type (const H3Request *request, const char *pattern)
            && h3_media_type_matches (&media_type, pattern);
 }
 
-/* The text, or a data URL where it is none. */
-static json_t *
-describe_content (const char *data, gsize length, const char *type)
+json_t *
+demo_describe_content (const char *data, gsize length, const char *type)
 {
     g_autofree char *coded = NULL;
     g_autofree char *url = NULL;
@@ -121,7 +120,7 @@ describe_data (GBytes *body)
     gsize length = 0;
     const char *data = body != NULL ? g_bytes_get_data (body, &length) : NULL;
 
-    return describe_content (length > 0 ? data : "", length, "application/octet-stream");
+    return demo_describe_content (length > 0 ? data : "", length, "application/octet-stream");
 }
 
 static json_t *
@@ -147,9 +146,9 @@ describe_files (const H3Form *form)
         gsize length = 0;
         const char *data = bytes != NULL ? g_bytes_get_data (bytes, &length) : NULL;
 
-        add_value (
-            object, h3_upload_get_name (upload),
-            describe_content (length > 0 ? data : "", length, h3_upload_get_media_type (upload)));
+        add_value (object, h3_upload_get_name (upload),
+                   demo_describe_content (length > 0 ? data : "", length,
+                                          h3_upload_get_media_type (upload)));
     }
     return object;
 }

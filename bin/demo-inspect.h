@@ -17,5 +17,8 @@ typedef enum {
 /* (transfer full) (nullable): what `/get`, `/post` and `/anything` answer with. */
 json_t *demo_describe_request (H3Event *event, DemoShow what);
 
+/* (transfer full): bytes as a text, or as a data URL of that media type where they are none. */
+json_t *demo_describe_content (const char *data, gsize length, const char *type);
+
 /* Answers as `/get` does; status and fields that were set stay. */
 void demo_send_request (H3Event *event);

@@ -48,15 +48,41 @@ free_pages (gpointer data)
     g_free (pages);
 }
 
+/* Of routes that the library adds, some of them to an app of its own, where they cannot be had
+ * before the start. */
+static const char *
+find_text (const char *methods, const char *pattern)
+{
+    static const char *const texts[][3] = {
+        { "GET", "/openapi.json", "What the server answers, as an OpenAPI document" },
+        { "GET", "/openapi", "That document, to be read" },
+        { "GET", "/openapi/style.css", "How its page looks" },
+        { "GET", "/workflows", "The workflows there are" },
+        { "POST", "/workflows/:name/runs", "Begins a run; the body is its input" },
+        { "GET", "/workflows/runs", "The last runs: ?workflow=, ?state=" },
+        { "GET", "/workflows/runs/:id", "A run: its steps, and what they printed" },
+        { "GET", "/workflows/runs/:id/events", "What a run does, as events" },
+        { "DELETE", "/workflows/runs/:id", "Cancels a run" },
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
+        if (strcmp (methods, texts[i][0]) == 0 && strcmp (pattern, texts[i][1]) == 0)
+            return texts[i][2];
+    }
+    return NULL;
+}
+
 static json_t *
 describe_route (const H3Route *route)
 {
     const char *pattern = h3_route_get_pattern (route);
     const char *methods = h3_route_get_methods (route);
+    const char *what = h3_route_get_data (route, "what");
     gboolean is_link = strpbrk (pattern, ":*") == NULL && strstr (methods, "GET") != NULL;
 
     return json_pack ("{s:s, s:s, s:s?, s:s?}", "methods", methods, "pattern", pattern, "link",
-                      is_link ? pattern : NULL, "what", h3_route_get_data (route, "what"));
+                      is_link ? pattern : NULL, "what",
+                      what != NULL ? what : find_text (methods, pattern));
 }
 
 /* `document` is (transfer full); the style of the page has the nonce that its policy asks for. */

@@ -20,13 +20,6 @@ show_param (H3Event *event, gpointer user_data)
 }
 
 static void
-show_health (H3Event *event, gpointer user_data)
-{
-    h3_event_set_cache_control (event, "no-store");
-    h3_event_send_json_text (event, "{\"status\":\"ok\"}");
-}
-
-static void
 show_memory (H3Event *event, gpointer user_data)
 {
     g_autofree char *report = h3_memory_report_to_json_text ();
@@ -48,7 +41,6 @@ demo_add_plain (H3App *app)
 {
     demo_add (app, "GET", "/users/:id", show_param, (gpointer) "id", "A parameter");
     demo_add (app, "GET", "/files/**:path", show_param, (gpointer) "path", "The rest of the path");
-    demo_add (app, "GET", "/health", show_health, NULL, "Whether the server is well");
     demo_add (app, "GET", "/memory", show_memory, NULL, "What lives in memory, by kind");
     demo_add (app, "GET", "/uuid", show_uuid, NULL, "A random UUID");
 }

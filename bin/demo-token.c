@@ -119,7 +119,7 @@ new_basic (void)
     gboolean is_set = h3_passwords_set_user (passwords, USER, password_hash, NULL, NULL);
 
     g_assert (is_set);
-    return h3_auth_new_passwords (REALM, passwords);
+    return h3_auth_require_password (REALM, passwords);
 }
 
 /* (transfer full): without random bytes for its nonces it lets nobody in. */
@@ -144,7 +144,7 @@ demo_add_token (H3App *app)
     if (key != NULL)
         (void) take_key (key, H3_SIGNATURE_HS256, NULL);
     h3_app_use (app, "/auth/token", new_basic ());
-    h3_app_use (app, "/auth/me", h3_auth_new_jwt (REALM, verifier));
+    h3_app_use (app, "/auth/me", h3_auth_require_jwt (REALM, verifier));
     h3_app_use (app, "/auth/me", h3_auth_require_scope ("read"));
     h3_app_use (app, "/auth/digest", new_digest ());
     demo_add (app, "POST", "/auth/token", make_token, NULL,

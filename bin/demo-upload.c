@@ -62,7 +62,7 @@ describe_form (H3Event *event, gpointer user_data)
 void
 demo_add_upload (H3App *app)
 {
-    H3Middleware *reader = h3_form_reader_new (NULL);
+    H3Middleware *reader = h3_forms_new (NULL);
 
     h3_middleware_set_methods (reader, "POST");
     h3_app_use (app, "/upload", reader);

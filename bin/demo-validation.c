@@ -56,18 +56,20 @@ demo_add_validation (H3App *app)
 {
     g_autoptr (H3Schema) user = compile (user_schema);
     g_autoptr (H3Schema) search = compile (search_schema);
-    H3ValidationOptions bodies, queries;
+    g_autoptr (H3Operation) taking = h3_operation_new ("A user, held against a schema");
+    g_autoptr (H3Operation) searching = h3_operation_new ("A search, held against a schema");
 
-    h3_validation_options_init (&bodies);
-    bodies.json = bodies.form = user;
-    h3_app_use_for (app,
-                    demo_add (app, "POST", "/validate/user", show_user, NULL,
-                              "A user, as JSON or a form, held against a schema"),
-                    h3_validation_new (&bodies));
-    h3_validation_options_init (&queries);
-    queries.query = search;
-    h3_app_use_for (app,
-                    demo_add (app, "GET", "/validate/search", show_search, NULL,
-                              "?q= &page= &price= &sort= &in=, held against a schema"),
-                    h3_validation_new (&queries));
+    h3_operation_set_schema (taking, H3_OPERATION_JSON, user);
+    h3_operation_set_schema (taking, H3_OPERATION_FORM, user);
+    h3_operation_add_answer (taking, 200, "The user as it was taken", "application/json", NULL);
+    h3_app_describe (app,
+                     demo_add (app, "POST", "/validate/user", show_user, NULL,
+                               "A user, as JSON or a form, held against a schema"),
+                     taking);
+    h3_operation_set_schema (searching, H3_OPERATION_QUERY, search);
+    h3_operation_add_answer (searching, 200, "The query as it was taken", "application/json", NULL);
+    h3_app_describe (app,
+                     demo_add (app, "GET", "/validate/search", show_search, NULL,
+                               "?q= &page= &price= &sort= &in=, held against a schema"),
+                     searching);
 }

@@ -24,9 +24,12 @@ void demo_add_bench (H3App *app);
 void demo_add_cache (H3App *app);
 void demo_add_cookie (H3App *app);
 void demo_add_cors (H3App *app);
+void demo_add_dashboard (H3App *app);
 void demo_add_document (H3App *app);
+void demo_add_fetch (H3App *app, const gboolean *is_open); /* read at each request */
 void demo_add_field (H3App *app);
 void demo_add_gio (H3App *app);
+void demo_add_health (H3App *app);
 void demo_add_idempotent (H3App *app);
 void demo_add_inspect (H3App *app);
 void demo_add_json_lines (H3App *app);
@@ -34,8 +37,20 @@ void demo_add_json_rpc (H3App *app);
 void demo_add_later (H3App *app);
 void demo_add_limited (H3App *app);
 void demo_add_link (H3App *app);
+/* demo-metrics.c: measures all routes that are not left out; before any of them is added. */
+void demo_open_metrics (H3App *app);
+/* (transfer none): there from then on until they are closed, behind the server's end. */
+H3Metrics *demo_get_metrics (void);
+H3Trend *demo_get_trend (void);
+void demo_add_metrics (H3App *app);
+void demo_close_metrics (void);
+/* demo-openapi.c: behind all routes that it tells of. */
+void demo_add_openapi (H3App *app);
 void demo_add_page (H3App *app);
 void demo_add_plain (H3App *app);
+/* demo-proxy.c; the second is the callback of the option with the URL of a server. */
+void demo_add_proxy (H3App *app);
+gboolean demo_take_proxy (const char *name, const char *value, gpointer data, GError **error);
 void demo_add_redirect (H3App *app);
 void demo_add_session (H3App *app);
 void demo_add_rules (H3App *app);
@@ -58,7 +73,16 @@ void demo_add_image (H3App *app);
 void demo_add_files (H3App *app, H3StaticFiles *files);
 void demo_add_message (H3App *app);
 void demo_add_sse (H3App *app);
+void demo_add_trace (H3App *app);
 void demo_add_upload (H3App *app);
 void demo_add_tls (H3App *app);
 void demo_add_validation (H3App *app);
 void demo_add_seal (H3App *app);
+/* demo-workflow.c; the others are callbacks of options, the last is for the end. */
+void demo_add_workflow (H3App *app);
+gboolean demo_take_workflow (const char *name, const char *value, gpointer data, GError **error);
+gboolean demo_take_data (const char *name, const char *value, gpointer data, GError **error);
+gboolean demo_take_queue (const char *name, const char *value, gpointer data, GError **error);
+/* (transfer none): until that. */
+H3Workflows *demo_get_workflows (void);
+void demo_close_workflows (void);

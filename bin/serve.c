@@ -72,7 +72,7 @@ serve_run (int argc, char **argv)
     int status;
 
     g_set_prgname ("h3d serve");
-    h3_app_set_arguments (app, "DIRECTORY", take_directory, NULL);
+    h3_app_set_arguments (app, "DIRECTORY", take_directory, NULL, NULL);
     h3_app_add_options (app, entries, app);
     status = h3_app_run (app, argc, argv);
     g_free (index_name);

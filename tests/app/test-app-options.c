@@ -219,6 +219,54 @@ START_TEST (a_held_event_outlives_all_else)
 END_TEST
 
 static void
+count_freed (gpointer data)
+{
+    ++*(guint *) data;
+}
+
+/* Nothing is started where they cannot be taken. */
+static gboolean
+refuse_arguments (H3App *app, const char *const *arguments, gpointer user_data, GError **error)
+{
+    GPtrArray *seen = user_data;
+
+    for (guint i = 0; arguments[i] != NULL; i++)
+        g_ptr_array_add (seen, g_strdup (arguments[i]));
+    g_set_error_literal (error, H3_ERROR, H3_ERROR_INVALID, "not these");
+    return FALSE;
+}
+
+START_TEST (arguments_are_those_that_are_no_options)
+{
+    g_autoptr (H3App) app = h3_app_new ();
+    g_autoptr (GPtrArray) seen = g_ptr_array_new_with_free_func (g_free);
+    char *arguments[] = { (char *) "program", (char *) "--workers=1", (char *) "one",
+                          (char *) "two", NULL };
+
+    h3_app_set_arguments (app, "WHAT", refuse_arguments, seen, NULL);
+    ck_assert_int_eq (h3_app_run (app, 4, arguments), 1);
+    ck_assert_uint_eq (seen->len, 2);
+    ck_assert_str_eq (seen->pdata[0], "one");
+    ck_assert_str_eq (seen->pdata[1], "two");
+    ck_assert_int_eq (h3_app_run (app, 0, NULL), 1);
+    ck_assert_uint_eq (seen->len, 2);
+}
+END_TEST
+
+START_TEST (data_of_arguments_ends_with_the_app_or_before_others)
+{
+    H3App *app = h3_app_new ();
+    guint n_freed = 0;
+
+    h3_app_set_arguments (app, "ONE", refuse_arguments, &n_freed, count_freed);
+    h3_app_set_arguments (app, "TWO", refuse_arguments, &n_freed, count_freed);
+    ck_assert_uint_eq (n_freed, 1);
+    g_object_unref (app);
+    ck_assert_uint_eq (n_freed, 2);
+}
+END_TEST
+
+static void
 add_cases (Suite *suite)
 {
     TCase *limits = tcase_create ("limits");
@@ -231,7 +279,9 @@ add_cases (Suite *suite)
     suite_add_tcase (suite, limits);
     suite_add_case (suite, "options", addresses_that_cannot_be_are_told,
                     proxies_that_cannot_be_are_told, options_of_mounted_apps_are_errors,
-                    an_app_without_an_address_does_not_start, presets_differ_as_they_say, NULL);
+                    an_app_without_an_address_does_not_start, presets_differ_as_they_say,
+                    arguments_are_those_that_are_no_options,
+                    data_of_arguments_ends_with_the_app_or_before_others, NULL);
     suite_add_case (suite, "life", apps_live_side_by_side,
                     a_server_is_started_with_its_app_or_not_at_all, a_held_event_outlives_all_else,
                     NULL);

@@ -333,6 +333,54 @@ START_TEST (bad_patterns_keep_an_app_from_starting)
 }
 END_TEST
 
+/* What a route's data was used for. */
+typedef struct {
+    guint n_asked, n_freed;
+} Owned;
+
+static void
+count_freed (gpointer data)
+{
+    ((Owned *) data)->n_freed++;
+}
+
+static void
+say_method (H3Event *event, gpointer user_data)
+{
+    ((Owned *) user_data)->n_asked++;
+    h3_event_send_text (event, h3_request_get_method_name (h3_event_get_request (event)));
+}
+
+START_TEST (routes_of_one_method_may_own_their_data)
+{
+    static const struct {
+        H3Route *(*add) (H3App *app, const char *pattern, H3Handler handler, gpointer user_data,
+                         GDestroyNotify destroy);
+        const char *method;
+    } verbs[] = { { h3_app_get_full, "GET" },         { h3_app_head_full, "HEAD" },
+                  { h3_app_post_full, "POST" },       { h3_app_put_full, "PUT" },
+                  { h3_app_patch_full, "PATCH" },     { h3_app_delete_full, "DELETE" },
+                  { h3_app_options_full, "OPTIONS" }, { h3_app_all_full, "REPORT" } };
+    H3App *app = h3_app_new ();
+    Owned owned = { 0, 0 };
+
+    for (guint i = 0; i < G_N_ELEMENTS (verbs); i++) {
+        g_autofree char *path = g_strdup_printf ("/%u", i);
+
+        ck_assert_ptr_nonnull (verbs[i].add (app, path, say_method, &owned, count_freed));
+    }
+    for (guint i = 0; i < G_N_ELEMENTS (verbs); i++) {
+        g_autofree char *path = g_strdup_printf ("/%u", i);
+
+        ck_assert_uint_eq (ask_status (app, verbs[i].method, path), 200);
+    }
+    ck_assert_uint_eq (owned.n_asked, G_N_ELEMENTS (verbs));
+    ck_assert_uint_eq (owned.n_freed, 0);
+    g_object_unref (app);
+    ck_assert_uint_eq (owned.n_freed, G_N_ELEMENTS (verbs));
+}
+END_TEST
+
 static void
 add_cases (Suite *suite)
 {
@@ -351,7 +399,8 @@ add_cases (Suite *suite)
                     parameters_are_decoded_once, NULL);
     suite_add_case (suite, "registration", routes_show_names_and_data,
                     nothing_changes_after_the_start, duplicates_keep_an_app_from_starting,
-                    bad_patterns_keep_an_app_from_starting, NULL);
+                    bad_patterns_keep_an_app_from_starting, routes_of_one_method_may_own_their_data,
+                    NULL);
 }
 
 int

@@ -91,6 +91,46 @@ START_TEST (inject_runs_work_off_its_loop)
 }
 END_TEST
 
+/* Told on two threads, one behind the other. */
+static GString *course;
+
+static void
+note_work (gpointer data, GCancellable *cancellable)
+{
+    g_string_append (course, data);
+}
+
+static void
+note_done (H3Event *event, gpointer data)
+{
+    g_string_append (course, data);
+    h3_event_send_text (event, course->str);
+}
+
+static void
+note_end (gpointer data)
+{
+    g_string_append_printf (course, " no %s", (const char *) data);
+}
+
+static void
+offload_with_data_for_each (H3Event *event, gpointer user_data)
+{
+    h3_event_offload_full (event, note_work, (gpointer) "work", note_end, note_done,
+                           (gpointer) "done", note_end);
+}
+
+START_TEST (inject_runs_work_whose_functions_have_data_of_their_own)
+{
+    g_autoptr (H3App) app = make_app (offload_with_data_for_each, NULL);
+
+    course = g_string_new (NULL);
+    assert_gets (app, "/", "workdone");
+    ck_assert_str_eq (course->str, "workdone no work no done");
+    g_string_free (course, TRUE);
+}
+END_TEST
+
 typedef struct {
     H3Event *event; /* ref */
     gboolean was_cancelled;
@@ -189,9 +229,10 @@ static void
 add_cases (Suite *suite)
 {
     suite_add_case (suite, "later", inject_waits_for_other_threads, inject_steps_a_main_context,
-                    inject_runs_work_off_its_loop, inject_ends_at_the_deadline,
-                    inject_cuts_what_never_ends, inject_has_no_connection_to_take_over,
-                    inject_works_on_several_threads, NULL);
+                    inject_runs_work_off_its_loop,
+                    inject_runs_work_whose_functions_have_data_of_their_own,
+                    inject_ends_at_the_deadline, inject_cuts_what_never_ends,
+                    inject_has_no_connection_to_take_over, inject_works_on_several_threads, NULL);
 }
 
 int

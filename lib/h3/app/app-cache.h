@@ -25,6 +25,8 @@ typedef struct _H3App H3App;
  *
  * The first three are of all the app's life, of workers too that have ended. Routes without a
  * parameter, and paths that lead nowhere, count neither way.
+ *
+ * Since: 0.1
  */
 typedef struct {
     guint64 hits;
@@ -41,8 +43,10 @@ typedef struct {
  * @app: an app that is not mounted
  * @out_statistics: (out caller-allocates): the sum over its workers
  *
- * Asks no worker and waits for none: what is counted meanwhile may be in one number and not yet in
- * another.
+ * Says what the route caches of all workers have done. Asks no worker and waits for none: what is
+ * counted meanwhile may be in one number and not yet in another.
+ *
+ * Since: 0.1
  */
 void h3_app_get_route_cache_statistics (H3App *app, H3RouteCacheStatistics *out_statistics);
 
@@ -51,8 +55,10 @@ void h3_app_get_route_cache_statistics (H3App *app, H3RouteCacheStatistics *out_
  * @app: an app that is not mounted
  * @capacity: how many matches each worker remembers; 0: none; at most 65,536; 1,024 without this
  *
- * Workers that run hear of it soon: what finds no room any more, used longest ago first, is
- * forgotten. It holds for workers that start later too.
+ * Says how many matches each worker remembers. Workers that run hear of it soon: what finds no room
+ * any more, used longest ago first, is forgotten. It holds for workers that start later too.
+ *
+ * Since: 0.1
  */
 void h3_app_set_route_cache (H3App *app, guint capacity);
 
@@ -69,6 +75,8 @@ void h3_app_set_route_cache (H3App *app, guint capacity);
  * all lists the last 65,536 requests.
  *
  * Returns: %FALSE where one of @requests cannot be: none of them is taken
+ *
+ * Since: 0.1
  */
 gboolean h3_app_warm_up_route_cache (H3App *app, const char *const *requests, GError **error);
 
@@ -78,6 +86,8 @@ gboolean h3_app_warm_up_route_cache (H3App *app, const char *const *requests, GE
  *
  * Has each worker that runs forget its matches, soon; what is being warmed up by then is left. What
  * was counted stays, and the lists for workers that start later.
+ *
+ * Since: 0.1
  */
 void h3_app_clear_route_cache (H3App *app);
 

@@ -4,17 +4,21 @@
  * route cache; the table is shared and frozen. */
 
 #include "app-private.h"
+#include "components-inside.h"
 
 #include <h3/http/content-inside.h>
 #include <h3/http/event-flow.h>
 #include <h3/http/failure.h>
 #include <h3/http/whole-body.h>
+#include <h3/http/event-carried.h>
+#include <h3/monitor/memory-inside.h>
 
 /* What the app keeps for a worker. */
 typedef struct {
     const AppTable *table; /* borrowed: the app, which outlives its server's run */
     AppCache *joined;      /* owned; NULL: none */
     RouteCache *cache;     /* borrowed: `joined`; NULL: none */
+    Gate *gate;            /* borrowed: the worker; NULL: every request is taken */
     RouterMatch match;
 } AppWorker;
 
@@ -38,6 +42,8 @@ start_worker (gpointer data)
         worker->joined = app_cache_join (app->caches, app->table->router);
         worker->cache = app_cache_get (worker->joined);
     }
+    for (guint i = 0; i < app->table->starts->len; i++)
+        middleware_start (app->table->starts->pdata[i]);
     return worker;
 }
 
@@ -54,6 +60,12 @@ static const AppTable *
 get_table (const H3Event *event)
 {
     return ((const AppWorker *) event->host_data)->table;
+}
+
+const H3App *
+app_of_event (const H3Event *event)
+{
+    return get_table (event)->app;
 }
 
 static gboolean
@@ -120,7 +132,29 @@ host_fail (H3Event *event, GError *error)
     event_answer_error (event, show_error (event, error));
 }
 
-static const EventHost host = { chain_next, host_fail, get_route_label };
+/* (transfer none): whether requests to a route, or to what has none (NULL), use the pool. */
+static atomic_bool *
+get_pool_use (const AppTable *table, gconstpointer route)
+{
+    if (route == NULL)
+        return &((AppTable *) table)->fallback_uses_pool;
+    return &((TableRoute *) route_get_target (route))->uses_pool;
+}
+
+/* Learnt, since nobody says so of a route: only who needs the pool is refused for it. */
+static void
+note_offload (const H3Event *event)
+{
+    atomic_bool *uses_pool;
+
+    if (((const AppWorker *) event->host_data)->gate == NULL)
+        return;
+    uses_pool = get_pool_use (get_table (event), event->route);
+    if (!atomic_load_explicit (uses_pool, memory_order_relaxed))
+        atomic_store_explicit (uses_pool, TRUE, memory_order_relaxed);
+}
+
+static const EventHost host = { chain_next, host_fail, get_route_label, note_offload };
 
 /* No route: which of the reasons is asked only now, behind the middleware. */
 void
@@ -174,9 +208,12 @@ set_params (H3Event *event, const RouterMatch *match, const char *const *names)
     }
 }
 
+/* What each request goes through stays in one piece, though what is refused goes through it too. */
+#define ON_THE_PATH inline __attribute__ ((always_inline))
+
 /* Each hook of the app becomes one of the event; those of the first registered run as the event's
  * own rules say: before sending, last registered first. */
-static void
+static ON_THE_PATH void
 add_event_hooks (const AppTable *table, H3Event *event)
 {
     for (guint i = 0; i < table->hooks[HOOK_SEND]->len; i++) {
@@ -249,7 +286,7 @@ run_request_hooks (AppWorker *worker, H3Event *event)
     return TRUE;
 }
 
-static RouterResult
+static ON_THE_PATH RouterResult
 find_route (AppWorker *worker, const H3Event *event)
 {
     const Router *router = worker->table->router;
@@ -280,17 +317,23 @@ check_content (AppWorker *worker, H3Event *event)
     return FALSE;
 }
 
+static ON_THE_PATH void
+host_event (AppWorker *worker, H3Event *event)
+{
+    event->host = &host;
+    event->host_data = worker;
+    event->trusted = worker->table->app->trusted;
+    event->writes_pretty = worker->table->app->preset == H3_PRESET_DEVELOPMENT;
+    add_event_hooks (worker->table, event);
+}
+
 static void
 begin (gpointer worker_data, H3Event *event)
 {
     AppWorker *worker = worker_data;
     const TableRoute *target;
 
-    event->host = &host;
-    event->host_data = worker;
-    event->trusted = worker->table->app->trusted;
-    event->writes_pretty = worker->table->app->preset == H3_PRESET_DEVELOPMENT;
-    add_event_hooks (worker->table, event);
+    host_event (worker, event);
     if (!run_request_hooks (worker, event))
         return;
     if ((event->request.query != 0 || event->trusted != NULL) && !check_content (worker, event))
@@ -312,6 +355,49 @@ begin (gpointer worker_data, H3Event *event)
 }
 
 static void
+set_gate (gpointer worker_data, Gate *gate)
+{
+    ((AppWorker *) worker_data)->gate = gate;
+}
+
+/* Whether this request is one of those that are refused for `why`. */
+static G_GNUC_NO_INLINE gboolean
+is_refused (AppWorker *worker, const H3Event *event, GateAnswer why)
+{
+    const H3Route *route = find_route (worker, event) == ROUTER_FOUND ? worker->match.route : NULL;
+
+    if (route != NULL && ((const TableRoute *) route_get_target (route))->is_essential)
+        return FALSE;
+    return why != GATE_POOL
+           || (atomic_load_explicit (get_pool_use (worker->table, route), memory_order_relaxed)
+               && gate_is_pool_late (worker->gate));
+}
+
+/* Before any hook and any middleware: it must cost little. */
+static G_GNUC_NO_INLINE void
+refuse (AppWorker *worker, H3Event *event, GateAnswer why)
+{
+    gate_note_refused (worker->gate, why);
+    host_event (worker, event);
+    event->wish = H3_BODY_NONE;
+    refused (worker, event);
+    h3_response_set_header_always (&event->response, "Retry-After", "1");
+    event_refuse (event, 503, "The server has more to do than it can: come again later.");
+}
+
+static void
+begin_at_gate (gpointer worker_data, H3Event *event)
+{
+    AppWorker *worker = worker_data;
+    GateAnswer why = gate_ask (worker->gate);
+
+    if (G_LIKELY (why == GATE_OPEN) || !is_refused (worker, event, why))
+        begin (worker, event);
+    else
+        refuse (worker, event, why);
+}
+
+static void
 run (gpointer worker_data, H3Event *event)
 {
     h3_event_next (event);
@@ -320,7 +406,20 @@ run (gpointer worker_data, H3Event *event)
 static gboolean
 prepare (gpointer data, GError **error)
 {
-    return app_freeze (data, error);
+    H3App *app = data;
+    gint64 budget = h3_server_get_limits (app->server)->memory_budget;
+
+    if (!app_freeze (app, error) || !app_components_start (app, error))
+        return FALSE;
+    if (budget > 0)
+        h3_memory_set_budget ((guint64) budget);
+    return TRUE;
+}
+
+static void
+end (gpointer data)
+{
+    app_components_stop (data);
 }
 
 const ServerDispatch app_dispatch = {
@@ -330,4 +429,8 @@ const ServerDispatch app_dispatch = {
     .begin = begin,
     .run = run,
     .refused = refused,
+    .set_gate = set_gate,
+    .begin_at_gate = begin_at_gate,
+    .is_short = memory_is_short,
+    .end = end,
 };

@@ -52,13 +52,12 @@ typedef struct {
 struct _H3App {
     GObject parent_instance;
     H3Preset preset;
-    GPtrArray *routes; /* owned: AppRoute */
-    GPtrArray *uses;   /* owned: AppUse */
-    GPtrArray *mounts; /* owned: AppMount */
-    GPtrArray *hooks;  /* owned: AppHook */
-    GPtrArray *rules;  /* owned: AppRule */
-    Router *shapes;    /* owned: what was registered here, so that a slip is found at once */
-    GError *problem;   /* owned; the first thing that cannot be */
+    GPtrArray *routes;                      /* owned: AppRoute */
+    GPtrArray *uses, *mounts, *hooks;       /* owned: AppUse, AppMount, AppHook */
+    GPtrArray *rules;                       /* owned: AppRule */
+    GPtrArray *components, *all_components; /* owned: AppComponent; borrowed: mounted apps' too */
+    Router *shapes;  /* owned: what was registered here, so that a slip is found at once */
+    GError *problem; /* owned; the first thing that cannot be */
     H3TrustedProxies *trusted;   /* owned; NULL: nobody */
     AppCaches *caches;           /* owned; any thread */
     H3Server *server;            /* owned */
@@ -68,7 +67,8 @@ struct _H3App {
     struct {
         char *usage;                  /* owned; NULL: none are taken */
         H3ArgumentsFunction function; /* NULL: none are taken */
-        gpointer user_data;           /* borrowed: the program's */
+        gpointer user_data;           /* owned, by way of destroy */
+        GDestroyNotify destroy;       /* NULL: it is borrowed, the program's */
     } arguments;
     H3App *parent; /* borrowed: holds this one; NULL: not mounted */
     gboolean is_frozen;
@@ -87,6 +87,8 @@ typedef struct {
     guint64 bound;
     guint deadline;
     const char *const *param_names; /* borrowed: the router's route */
+    gboolean is_essential;
+    atomic_bool uses_pool; /* one of its requests has asked for a thread of the pool; learnt */
 } TableRoute;
 
 /* All that was registered, of mounted apps too, in the form that requests are served from. */
@@ -97,25 +99,28 @@ struct _AppTable {
     GPtrArray *prefixes;           /* owned: char *, of conditions */
     GPtrArray *unread;             /* owned: H3Middleware *, refs: hear of what cannot be read */
     Rules *rules;                  /* owned; NULL: none */
+    GPtrArray *starts;             /* owned: H3Middleware *, refs: hear of workers that begin */
     GPtrArray *plans;              /* owned: AppPlan, of the chains */
     const H3App *app;              /* borrowed: its owner */
     gboolean has_regexes;
+    atomic_bool fallback_uses_pool; /* as TableRoute's */
 };
 
 /* app.c: whether the app is not frozen yet; else a critical. */
 gboolean app_can_register (const H3App *app);
+/* What a preset is, but for the address of that for tests. */
+void app_set_preset (H3App *app, H3Preset preset);
+void app_clear_arguments (H3App *app);
 /* The first problem (transfer full) is told when the app is started. */
 void app_note_problem (H3App *app, GError *problem);
 
-/* What the server goes by is the outermost app's alone; elsewhere it would have no effect.
- * FALSE with H3_ERROR_INVALID. */
+/* Whether it is the outermost app, whose alone the server is; else FALSE with H3_ERROR_INVALID. */
 gboolean app_can_configure (H3App *app, GError **error);
 
 /* Registration ends here. FALSE with H3_ERROR for the first thing that cannot be. */
 gboolean app_freeze (H3App *app, GError **error);
 
-/* app-table.c. (transfer full) (nullable): the canonical path that a prefix stands for, without a
- * slash at its end; NULL: it is none. */
+/* app-table.c. (transfer full): a prefix as a path without a slash at its end; NULL: it is none. */
 char *app_prefix_to_path (const char *prefix);
 /* NULL with H3_ERROR. */
 AppTable *app_table_new (H3App *app, GError **error);
@@ -123,6 +128,7 @@ void app_table_free (AppTable *table);
 
 /* app-dispatch.c: how workers serve from the table of `app`. */
 extern const ServerDispatch app_dispatch;
+const H3App *app_of_event (const H3Event *event); /* the outermost */
 void app_answer_fallback (H3Event *event, gpointer user_data);
 /* The step of the chain that is given as data, behind its early middleware. */
 void app_gather_body (H3Event *event, gpointer user_data);

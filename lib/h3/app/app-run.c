@@ -1,32 +1,27 @@
 /* SPDX-License-Identifier: MIT
  *
- * An app as the whole of a program: options, signals, exit status. */
+ * An app as the whole of a program: options, processes, exit status. */
 
 #include "app-private.h"
+#include "app-run-loop.h"
 #include "app-run-private.h"
 
 #include <h3/base/error.h>
-#include <h3/loop/descriptors.h>
+#include <h3/engine/server-inside.h>
 #include <h3/batteries/access-log.h>
 
-#include <glib-unix.h>
-#include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 /* Exit statuses, as app.h says. */
 enum { EXIT_NOT_STARTED = 1, EXIT_CUT = 3 };
 
-#define N_DESCRIPTORS                                                                              \
-    4 /* wake-ups of the default context and of GLib's own thread, and two to spare */
-
 typedef struct {
-    H3App *app;             /* borrowed: the caller's */
-    GPtrArray *addresses;   /* borrowed: those given, with what belongs to each */
-    RunTls *tls;            /* borrowed */
-    GMainLoop *loop;        /* owned */
-    gulong stopped, reload; /* handlers of the server's signals */
-    guint terminate, interrupt, reopen, hang_up;
-    gboolean finished;
+    H3App *app;           /* borrowed: the caller's */
+    GPtrArray *addresses; /* borrowed: those given, with what belongs to each */
+    RunTls *tls;          /* borrowed */
+    guint n_processes;    /* 0: there is but this one, and no master */
+    Prefork *prefork;     /* owned; NULL: no master */
 } Run;
 
 static gboolean
@@ -83,9 +78,21 @@ take_workers (const char *name, const char *value, gpointer data, GError **error
     Run *run = data;
     gint64 number;
 
-    if (!read_number (name, value, 1, 1024, &number, error))
+    if (!read_number (name, value, 1, h3_server_get_single_threaded (run->app->server) ? 1 : 1024,
+                      &number, error))
         return FALSE;
     h3_server_set_workers (run->app->server, (guint) number);
+    return TRUE;
+}
+
+static gboolean
+take_processes (const char *name, const char *value, gpointer data, GError **error)
+{
+    gint64 number;
+
+    if (!read_number (name, value, 1, PREFORK_MAX_PROCESSES, &number, error))
+        return FALSE;
+    ((Run *) data)->n_processes = (guint) number;
     return TRUE;
 }
 
@@ -159,13 +166,14 @@ h3_app_add_options (H3App *app, const GOptionEntry *entries, gpointer user_data)
 
 void
 h3_app_set_arguments (H3App *app, const char *usage, H3ArgumentsFunction function,
-                      gpointer user_data)
+                      gpointer user_data, GDestroyNotify destroy)
 {
     g_return_if_fail (H3_IS_APP (app) && usage != NULL && function != NULL);
-    g_free (app->arguments.usage);
+    app_clear_arguments (app);
     app->arguments.usage = g_strdup (usage);
     app->arguments.function = function;
     app->arguments.user_data = user_data;
+    app->arguments.destroy = destroy;
 }
 
 /* What is no option, and the name of the program before it. */
@@ -211,6 +219,9 @@ read_options (Run *run, int argc, char **argv, GError **error)
                 "PREFIX,…"),
         OPTION ("workers", take_workers, "Threads that serve; default: one for each processor",
                 "N"),
+        OPTION ("processes", take_processes,
+                "Processes that serve, started anew by a master; default: one, without a master",
+                "N"),
         OPTION ("trust-proxy", take_trusted,
                 "Believe the Forwarded fields of this proxy; may be given several times", "PREFIX"),
         { NULL, 0, 0, 0, NULL, NULL, NULL }
@@ -238,47 +249,13 @@ read_options (Run *run, int argc, char **argv, GError **error)
     return take_arguments (run->app, (const char *const *) arguments, error);
 }
 
-static gboolean
-on_end_signal (gpointer data)
-{
-    h3_app_stop (((Run *) data)->app);
-    return G_SOURCE_CONTINUE;
-}
-
-static gboolean
-on_reopen_signal (gpointer data)
-{
-    h3_access_log_reopen_all ();
-    return G_SOURCE_CONTINUE;
-}
-
-static gboolean
-on_hang_up_signal (gpointer data)
-{
-    h3_server_reload (((Run *) data)->app->server);
-    return G_SOURCE_CONTINUE;
-}
-
-static void
-on_reload (H3Server *server, gpointer data)
-{
-    h3_access_log_reopen_all ();
-}
-
-static void
-on_stopped (H3Server *server, gboolean finished, Run *run)
-{
-    run->finished = finished;
-    g_main_loop_quit (run->loop);
-}
-
 static void
 announce (H3App *app)
 {
     g_auto (GStrv) addresses = h3_server_dup_addresses (app->server);
 
     for (guint i = 0; addresses[i] != NULL; i++) {
-        gboolean is_secure = server_is_address_secure (app->server, i);
+        gboolean is_secure = h3_server_is_address_secure (app->server, i);
         gboolean is_unix = g_str_has_prefix (addresses[i], "unix:");
 
         g_print ("Listening on %s%s\n",
@@ -287,32 +264,6 @@ announce (H3App *app)
                            : "http://",
                  addresses[i]);
     }
-}
-
-static void
-listen_to_signals (Run *run)
-{
-    run->loop = g_main_loop_new (NULL, FALSE);
-    run->stopped = g_signal_connect (run->app->server, "stopped", G_CALLBACK (on_stopped), run);
-    run->reload = g_signal_connect (run->app->server, "reload", G_CALLBACK (on_reload), NULL);
-    run->terminate = g_unix_signal_add (SIGTERM, on_end_signal, run);
-    run->interrupt = g_unix_signal_add (SIGINT, on_end_signal, run);
-    run->reopen = g_unix_signal_add (SIGUSR1, on_reopen_signal, NULL);
-    run->hang_up = g_unix_signal_add (SIGHUP, on_hang_up_signal, run);
-}
-
-static void
-clear_run (Run *run)
-{
-    if (run->loop == NULL)
-        return;
-    g_source_remove (run->terminate);
-    g_source_remove (run->interrupt);
-    g_source_remove (run->reopen);
-    g_source_remove (run->hang_up);
-    g_signal_handler_disconnect (run->app->server, run->reload);
-    g_signal_handler_disconnect (run->app->server, run->stopped);
-    g_main_loop_unref (run->loop);
 }
 
 static gboolean
@@ -327,17 +278,79 @@ listen_to_addresses (Run *run, GError **error)
 }
 
 static gboolean
-start (Run *run, int argc, char **argv, GError **error)
+set_up (Run *run, int argc, char **argv, GError **error)
 {
-    if (!read_options (run, argc, argv, error) || !run_tls_apply (run->tls, run->app->server, error)
-        || !listen_to_addresses (run, error))
+    return read_options (run, argc, argv, error)
+           && run_tls_apply (run->tls, run->app->server, error) && listen_to_addresses (run, error);
+}
+
+static void
+on_ready (gpointer data)
+{
+    announce (data);
+    (void) fflush (stdout);
+}
+
+static void
+on_reopen (gpointer data)
+{
+    h3_access_log_reopen_all ();
+}
+
+static void
+on_stop (gpointer data)
+{
+    server_close_sockets (((H3App *) data)->server);
+}
+
+/* TRUE: this is a process that serves. */
+static gboolean
+fork_processes (Run *run, int *out_status, GError **error)
+{
+    const PreforkEvents events = {
+        .ready = on_ready, .reopen = on_reopen, .stop = on_stop, .data = run->app
+    };
+    H3Server *server = run->app->server;
+
+    *out_status = EXIT_NOT_STARTED;
+    if (!server_open_sockets (server, run->n_processes, NULL, error))
         return FALSE;
-    /* GLib would end the process. */
-    if (!descriptors_are_left (N_DESCRIPTORS, "signals", error))
+    run->prefork = prefork_new (run->n_processes, error);
+    if (run->prefork == NULL)
         return FALSE;
-    listen_to_signals (run);
-    h3_server_set_supervised (run->app->server, TRUE);
-    return h3_app_start (run->app, error);
+    switch (prefork_run (run->prefork, &events, error)) {
+    case PREFORK_IS_PROCESS:
+        server_choose_sockets (server, prefork_get_index (run->prefork), run->n_processes);
+        return TRUE;
+    case PREFORK_ENDED:
+        *out_status = EXIT_SUCCESS;
+        break;
+    case PREFORK_CUT:
+        *out_status = EXIT_CUT;
+        break;
+    default:
+        break;
+    }
+    return FALSE;
+}
+
+static int
+serve (Run *run, GError **error)
+{
+    g_auto (RunLoop) loop = { 0 };
+    H3Server *server = run->app->server;
+    gboolean finished;
+
+    if (!run_loop_open (&loop, run->prefork, NULL, error))
+        return EXIT_NOT_STARTED;
+    run_loop_add (&loop, server);
+    h3_server_set_supervised (server, TRUE);
+    if (!h3_app_start (run->app, error))
+        return EXIT_NOT_STARTED;
+    if (run->prefork == NULL)
+        announce (run->app);
+    finished = run_loop_run (&loop);
+    return finished ? EXIT_SUCCESS : EXIT_CUT;
 }
 
 int
@@ -345,19 +358,18 @@ h3_app_run (H3App *app, int argc, char **argv)
 {
     g_autoptr (GPtrArray) addresses = g_ptr_array_new_with_free_func (g_free);
     g_auto (RunTls) tls = { 0 };
-    Run run = { .app = app, .addresses = addresses, .tls = &tls, .finished = TRUE };
+    g_autoptr (Prefork) prefork = NULL;
+    Run run = { .app = app, .addresses = addresses, .tls = &tls };
     g_autoptr (GError) error = NULL;
+    int status = EXIT_NOT_STARTED;
 
     g_return_val_if_fail (H3_IS_APP (app), EXIT_NOT_STARTED);
     run_tls_init (&tls);
-    if (!start (&run, argc, argv, &error)) {
-        clear_run (&run);
+    if (set_up (&run, argc, argv, &error)
+        && (run.n_processes == 0 || fork_processes (&run, &status, &error)))
+        status = serve (&run, &error);
+    prefork = run.prefork;
+    if (error != NULL)
         g_printerr ("%s: %s\n", g_get_prgname () != NULL ? g_get_prgname () : "h3", error->message);
-        return EXIT_NOT_STARTED;
-    }
-    announce (app);
-    g_main_loop_run (run.loop);
-    clear_run (&run);
-    (void) h3_server_wait (app->server);
-    return run.finished ? EXIT_SUCCESS : EXIT_CUT;
+    return status;
 }

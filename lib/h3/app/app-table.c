@@ -129,6 +129,8 @@ collect_uses (AppTable *table, GPtrArray *places, GArray *uses)
         for (guint j = 0; j < place->app->uses->len; j++) {
             PlacedUse placed = { place->app->uses->pdata[j], NULL };
 
+            if (middleware_wants_start (placed.use->middleware))
+                g_ptr_array_add (table->starts, h3_middleware_ref (placed.use->middleware));
             if (placed.use->prefix != NULL) {
                 g_autofree char *written = join (place->prefix, placed.use->prefix);
                 char *prefix = app_prefix_to_path (written);
@@ -193,17 +195,18 @@ is_observer (const PlacedUse *placed)
            && middleware_wants_unread (placed->use->middleware);
 }
 
-/* Those at prefixes, of which `pattern` (nullable: no route was found) tells what applies. */
+/* Those at prefixes, of which `route` (nullable: none was found) tells what applies: with its whole
+ * pattern. */
 static void
-add_placed (GArray *links, const PlacedUse *placed, const Pattern *pattern)
+add_placed (GArray *links, const PlacedUse *placed, const H3Route *route)
 {
     ChainLink link = { placed->use->middleware, NULL };
     Cover covers = COVERS_SOME;
 
-    if (placed->prefix == NULL)
+    if (placed->prefix == NULL || !middleware_takes_route (link.middleware, route))
         return;
-    if (pattern != NULL)
-        covers = cover (placed->prefix, pattern);
+    if (route != NULL)
+        covers = cover (placed->prefix, route_get_parsed (route));
     if (covers == COVERS_SOME && placed->prefix[0] != '\0')
         link.prefix = placed->prefix;
     if (covers != COVERS_NONE)
@@ -212,29 +215,30 @@ add_placed (GArray *links, const PlacedUse *placed, const Pattern *pattern)
 
 /* Rules stand in front, but behind the observers: no answer of theirs is to be missed. */
 static void
-add_prefixed (GArray *links, const GArray *uses, const Pattern *pattern, AppPlan *plan)
+add_prefixed (GArray *links, const GArray *uses, const H3Route *route, AppPlan *plan)
 {
     if (plan != NULL) {
         app_plan_add_first (plan, links);
         for (guint i = 0; i < uses->len; i++) {
             if (is_observer (&g_array_index (uses, PlacedUse, i)))
-                add_placed (links, &g_array_index (uses, PlacedUse, i), pattern);
+                add_placed (links, &g_array_index (uses, PlacedUse, i), route);
         }
         app_plan_add_slots (plan, links);
     }
     for (guint i = 0; i < uses->len; i++) {
         if (plan == NULL || !is_observer (&g_array_index (uses, PlacedUse, i)))
-            add_placed (links, &g_array_index (uses, PlacedUse, i), pattern);
+            add_placed (links, &g_array_index (uses, PlacedUse, i), route);
     }
 }
 
-/* What stands at prefixes goes before what stands at the route alone. */
+/* What stands at prefixes goes before what stands at the route alone. `served` is the route as it
+ * was added, with the data of the one that the program was given. */
 static Chain *
-make_chain (const GArray *uses, const AppRoute *route, const Pattern *pattern, AppPlan *plan)
+make_chain (const GArray *uses, const AppRoute *route, const H3Route *served, AppPlan *plan)
 {
     g_autoptr (GArray) links = g_array_new (FALSE, FALSE, sizeof (ChainLink));
 
-    add_prefixed (links, uses, pattern, plan);
+    add_prefixed (links, uses, served, plan);
     for (guint i = 0; i < uses->len; i++) {
         const PlacedUse *placed = &g_array_index (uses, PlacedUse, i);
         ChainLink link = { placed->use->middleware, NULL };
@@ -312,7 +316,6 @@ inherit (H3Route *to, const H3Route *from, TableRoute *target, const RuleOutcome
 
     if (h3_route_get_name (from) != NULL)
         h3_route_set_name (to, h3_route_get_name (from));
-    route_share_data (to, from);
     h3_route_set_body (to, mode, max);
     target->wish = rules != NULL && rules->target != NULL ? H3_BODY_NONE : mode;
     /* What is early runs first and may refuse; the chain then has the body gathered. */
@@ -339,7 +342,9 @@ add_route (AppTable *table, const AppRoute *route, const char *prefix, const GAr
         return FALSE;
     }
     plan = add_plan (table, route_get_parsed (added));
-    target->chain = make_chain (uses, route, route_get_parsed (added), plan);
+    route_share_data (added, route->route);
+    target->chain = make_chain (uses, route, added, plan);
+    target->is_essential = h3_route_is_essential (route->route);
     target->param_names = pattern_get_param_names (route_get_parsed (added));
     inherit (added, route->route, target, plan != NULL ? app_plan_get_fixed (plan) : NULL, limits);
     for (guint i = 0; i < pattern_count_segments (route_get_parsed (added)); i++) {
@@ -403,6 +408,7 @@ app_table_new (H3App *app, GError **error)
     table->router = router_new ();
     table->prefixes = g_ptr_array_new_with_free_func (g_free);
     table->unread = g_ptr_array_new_with_free_func ((GDestroyNotify) h3_middleware_unref);
+    table->starts = g_ptr_array_new_with_free_func ((GDestroyNotify) h3_middleware_unref);
     table->plans = g_ptr_array_new_with_free_func (app_plan_free);
     for (guint kind = 0; kind <= HOOK_ERROR; kind++) {
         table->hooks[kind] = g_array_new (FALSE, FALSE, sizeof (TableHook));
@@ -436,5 +442,6 @@ app_table_free (AppTable *table)
     rules_free (table->rules);
     g_ptr_array_unref (table->prefixes);
     g_ptr_array_unref (table->unread);
+    g_ptr_array_unref (table->starts);
     g_free (table);
 }

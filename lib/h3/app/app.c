@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
 #include "app-private.h"
+#include "components-inside.h"
 
 #include <h3/base/error.h>
 
@@ -49,6 +50,15 @@ free_hook (gpointer data)
     g_free (hook);
 }
 
+void
+app_clear_arguments (H3App *app)
+{
+    if (app->arguments.destroy != NULL)
+        app->arguments.destroy (app->arguments.user_data);
+    app->arguments.destroy = NULL;
+    g_clear_pointer (&app->arguments.usage, g_free);
+}
+
 /* The server's threads read the table; a server that runs holds the app, so none do here. */
 static void
 h3_app_finalize (GObject *object)
@@ -60,6 +70,10 @@ h3_app_finalize (GObject *object)
     g_clear_pointer (&app->table, app_table_free);
     g_clear_pointer (&app->caches, app_caches_free);
     g_clear_pointer (&app->shapes, router_free);
+    while (app->components->len > 0)
+        g_ptr_array_set_size (app->components, (gint) app->components->len - 1);
+    g_ptr_array_unref (app->components);
+    g_ptr_array_unref (app->all_components);
     g_ptr_array_unref (app->rules);
     g_ptr_array_unref (app->hooks);
     g_ptr_array_unref (app->uses);
@@ -69,7 +83,7 @@ h3_app_finalize (GObject *object)
     g_ptr_array_unref (app->mounts);
     g_clear_pointer (&app->trusted, h3_trusted_proxies_unref);
     g_clear_error (&app->problem);
-    g_free (app->arguments.usage);
+    app_clear_arguments (app);
     G_OBJECT_CLASS (h3_app_parent_class)->finalize (object);
 }
 
@@ -90,6 +104,8 @@ h3_app_init (H3App *app)
     app->mounts = g_ptr_array_new_with_free_func (free_mount);
     app->hooks = g_ptr_array_new_with_free_func (free_hook);
     app->rules = g_ptr_array_new_with_free_func (app_rule_free);
+    app->components = g_ptr_array_new_with_free_func (app_component_free);
+    app->all_components = g_ptr_array_new ();
     app->shapes = router_new ();
     dispatch.data = app;
     dispatch.owner = G_OBJECT (app);
@@ -103,19 +119,26 @@ h3_app_new (void)
     return g_object_new (H3_TYPE_APP, NULL);
 }
 
-H3App *
-h3_app_new_with_preset (H3Preset preset)
+void
+app_set_preset (H3App *app, H3Preset preset)
 {
-    H3App *app = h3_app_new ();
-
     app->preset = preset;
     if (preset == H3_PRESET_DEVELOPMENT)
         h3_server_get_limits (app->server)->drain_time = 2000;
     if (preset == H3_PRESET_TESTING) {
         h3_server_get_limits (app->server)->drain_time = 1000;
         h3_server_set_workers (app->server, 1);
-        (void) h3_server_add_address (app->server, "127.0.0.1:0", NULL);
     }
+}
+
+H3App *
+h3_app_new_with_preset (H3Preset preset)
+{
+    H3App *app = h3_app_new ();
+
+    app_set_preset (app, preset);
+    if (preset == H3_PRESET_TESTING)
+        (void) h3_server_add_address (app->server, "127.0.0.1:0", NULL);
     return app;
 }
 
@@ -169,6 +192,11 @@ h3_app_route (H3App *app, const char *methods, const char *pattern, H3Handler ha
                             gpointer user_data)                                                    \
     {                                                                                              \
         return h3_app_route (app, methods, pattern, handler, user_data, NULL);                     \
+    }                                                                                              \
+    H3Route *h3_app_##verb##_full (H3App *app, const char *pattern, H3Handler handler,             \
+                                   gpointer user_data, GDestroyNotify destroy)                     \
+    {                                                                                              \
+        return h3_app_route (app, methods, pattern, handler, user_data, destroy);                  \
     }
 
 DEFINE_VERB (get, "GET")
@@ -412,7 +440,8 @@ app_freeze (H3App *app, GError **error)
 {
     if (app->table != NULL)
         return TRUE;
-    if (!check_limits (h3_server_get_limits (app->server), error))
+    if (!check_limits (h3_server_get_limits (app->server), error)
+        || !app_components_init (app, error))
         return FALSE;
     app->table = app_table_new (app, error);
     if (app->table == NULL)

@@ -120,7 +120,7 @@ h3_app_inject_raw (H3App *app, GBytes *request, GError **error)
     H3Injected *injected = NULL;
 
     g_return_val_if_fail (H3_IS_APP (app) && request != NULL, NULL);
-    g_return_val_if_fail (loop_get_current () == NULL, NULL);
+    g_return_val_if_fail (loop_may_wait (), NULL);
     if (!app_freeze (app, error) || (loop = loop_new (error)) == NULL)
         return NULL;
     loop_enter (loop);

@@ -15,15 +15,33 @@ G_BEGIN_DECLS
  * H3Injected:
  *
  * What came of an injected request. Boxed, reference-counted, never changed; any thread.
+ *
+ * Since: 0.1
  */
 typedef struct _H3Injected H3Injected;
 
 #define H3_TYPE_INJECTED (h3_injected_get_type ())
 GType h3_injected_get_type (void);
 
-/* Any thread. */
+/**
+ * h3_injected_ref:
+ * @injected: what came of a request
+ *
+ * Takes one more reference. Any thread.
+ *
+ * Returns: (transfer full): @injected
+ *
+ * Since: 0.1
+ */
 H3Injected *h3_injected_ref (H3Injected *injected);
-/* NULL is allowed. Any thread. */
+/**
+ * h3_injected_unref:
+ * @injected: (nullable) (transfer full): what came of a request
+ *
+ * Gives a reference back; the last frees it. Any thread.
+ *
+ * Since: 0.1
+ */
 void h3_injected_unref (H3Injected *injected);
 
 /**
@@ -46,51 +64,152 @@ void h3_injected_unref (H3Injected *injected);
  * Not from a handler. Several threads may do it at once when the app is frozen already. A
  * connection cannot be taken over: there is none, and h3_event_take_over() gives %NULL.
  *
- * Returns: (transfer full) (nullable): what came of it
+ * Returns: (transfer full): what came of it; %NULL with @error
+ *
+ * Since: 0.1
  */
 H3Injected *h3_app_inject (H3App *app, const char *method, const char *target, H3Headers *headers,
                            GBytes *body, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * h3_app_inject_raw:
- * @app: as above
+ * @app: as of h3_app_inject()
  * @request: (transfer none): head and body, byte for byte; what follows the body is not looked at
- * @error: as above
+ * @error: as of h3_app_inject()
  *
- * The same with nothing added: other versions, fields twice, and all that is no HTTP at all. What
- * ends within its head is a client that hung up, and is cut.
+ * Does what h3_app_inject() does, with nothing added: other versions, fields twice, and all that is
+ * no HTTP at all. What ends within its head is a client that hung up, and is cut.
  *
- * Returns: (transfer full) (nullable): what came of it
+ * Returns: (transfer full): what came of it; %NULL with @error
+ *
+ * Since: 0.1
  */
 H3Injected *h3_app_inject_raw (H3App *app, GBytes *request,
                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* The status; 0 where the exchange was cut before there was one. */
+/**
+ * h3_injected_get_status:
+ * @injected: what came of a request
+ *
+ * Gets the status of the answer.
+ *
+ * Returns: the status; 0 where the exchange was cut before there was one
+ *
+ * Since: 0.1
+ */
 guint h3_injected_get_status (const H3Injected *injected);
 
-/* Returns: (transfer none): the fields as they would have been sent, those of framing too. */
+/**
+ * h3_injected_get_headers:
+ * @injected: what came of a request
+ *
+ * Gets the fields as they would have been sent, those of framing too.
+ *
+ * Returns: (transfer none): the fields, which are not to be changed
+ *
+ * Since: 0.1
+ */
 H3Headers *h3_injected_get_headers (const H3Injected *injected);
 
-/* Returns: (transfer none) (nullable): the first value of one of them. */
+/**
+ * h3_injected_get_header:
+ * @injected: what came of a request
+ * @name: of a field, in any case
+ *
+ * Gets the first value of a field.
+ *
+ * Returns: (transfer none) (nullable): the value; %NULL where there is no such field
+ *
+ * Since: 0.1
+ */
 const char *h3_injected_get_header (const H3Injected *injected, const char *name);
 
-/* Returns: (transfer none): the body, without its framing; empty where there was none. */
+/**
+ * h3_injected_get_body:
+ * @injected: what came of a request
+ *
+ * Gets the body, without its framing.
+ *
+ * Returns: (transfer none): the body; empty where there was none
+ *
+ * Since: 0.1
+ */
 GBytes *h3_injected_get_body (const H3Injected *injected);
 
-/* Returns: (transfer none): the trailer fields behind a chunked body; empty where there were none.
+/**
+ * h3_injected_get_trailers:
+ * @injected: what came of a request
+ *
+ * Gets the trailer fields behind a chunked body.
+ *
+ * Returns: (transfer none): the fields, which are not to be changed; empty where there were none
+ *
+ * Since: 0.1
  */
 H3Headers *h3_injected_get_trailers (const H3Injected *injected);
 
-/* Returns: (transfer none): the body with a NUL behind it. */
+/**
+ * h3_injected_get_text:
+ * @injected: what came of a request
+ *
+ * Gets the body with a NUL behind it. Where it may be no UTF-8, or hold a NUL, ask
+ * h3_injected_get_body().
+ *
+ * Returns: (transfer none): the body as text; empty where there was none
+ *
+ * Since: 0.1
+ */
 const char *h3_injected_get_text (const H3Injected *injected);
 
-/* Whether a client would have found the answer cut short: failed or late after its head, fewer
- * bytes than promised, or none at all. */
+/**
+ * h3_injected_is_cut:
+ * @injected: what came of a request
+ *
+ * Says whether a client would have found the answer cut short: failed or late after its head, fewer
+ * bytes than promised, or none at all.
+ *
+ * Returns: whether it was cut
+ *
+ * Since: 0.1
+ */
 gboolean h3_injected_is_cut (const H3Injected *injected);
 
-/* Interim answers (100, 103), in order. The fields are (transfer none). */
+/**
+ * h3_injected_count_interim:
+ * @injected: what came of a request
+ *
+ * Counts the interim answers (100, 103).
+ *
+ * Returns: how many there were
+ *
+ * Since: 0.1
+ */
 guint h3_injected_count_interim (const H3Injected *injected);
+
+/**
+ * h3_injected_get_interim_status:
+ * @injected: what came of a request
+ * @index: of an interim answer, from 0, in the order in which they came
+ *
+ * Gets the status of an interim answer.
+ *
+ * Returns: the status
+ *
+ * Since: 0.1
+ */
 guint h3_injected_get_interim_status (const H3Injected *injected, guint index);
+
+/**
+ * h3_injected_get_interim_headers:
+ * @injected: what came of a request
+ * @index: of an interim answer, from 0, in the order in which they came
+ *
+ * Gets the fields of an interim answer.
+ *
+ * Returns: (transfer none): the fields, which are not to be changed
+ *
+ * Since: 0.1
+ */
 H3Headers *h3_injected_get_interim_headers (const H3Injected *injected, guint index);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (H3Injected, h3_injected_unref)

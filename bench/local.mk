@@ -80,3 +80,50 @@ CLEANFILES += %D%/tls-load$(EXEEXT)
 bench-tls: all %D%/tls-load$(EXEEXT)
 	$(srcdir)/%D%/tls.sh $(builddir)
 .PHONY: bench-tls
+
+# The client beside libcurl and libsoup: docs/performance.md.
+EXTRA_PROGRAMS += %D%/client-h3
+%C%_client_h3_SOURCES = %D%/client-h3.c %D%/client-measure.h
+%C%_client_h3_LDADD = libh3-glib-1.0.la $(GLIB_LIBS) $(JANSSON_LIBS)
+EXTRA_DIST += %D%/client.sh %D%/client-curl.c %D%/client-soup.c
+CLEANFILES += %D%/client-h3$(EXEEXT)
+bench-client: all %D%/load$(EXEEXT) %D%/client-h3$(EXEEXT)
+	CC='$(CC)' $(srcdir)/%D%/client.sh $(builddir)
+.PHONY: bench-client
+# What it costs to choose one of several servers: docs/upstreams.md.
+EXTRA_PROGRAMS += %D%/bench-upstreams
+%C%_bench_upstreams_LDADD = libh3-internal.la
+CLEANFILES += %D%/bench-upstreams$(EXEEXT)
+bench-upstreams: %D%/bench-upstreams$(EXEEXT)
+	%D%/bench-upstreams$(EXEEXT)
+.PHONY: bench-upstreams
+
+# h3d as a proxy beside nginx and HAProxy: docs/performance.md.
+EXTRA_DIST += %D%/proxy.sh %D%/nginx-proxy.conf %D%/nginx-behind.conf %D%/haproxy.cfg
+bench-proxy: all %D%/load$(EXEEXT)
+	$(srcdir)/%D%/proxy.sh $(builddir)
+.PHONY: bench-proxy
+
+# What metrics add to a request: docs/metrics.md.
+EXTRA_PROGRAMS += %D%/bench-metrics
+%C%_bench_metrics_LDADD = libh3-internal.la
+CLEANFILES += %D%/bench-metrics$(EXEEXT)
+bench-metrics: %D%/bench-metrics$(EXEEXT)
+	%D%/bench-metrics$(EXEEXT)
+.PHONY: bench-metrics
+# What a server does with more than it can do: docs/overload.md and its plot.
+EXTRA_PROGRAMS += %D%/shedding
+%C%_shedding_LDADD = libh3-glib-1.0.la $(GLIB_LIBS) -lm
+EXTRA_DIST += %D%/shedding-plot.py
+CLEANFILES += %D%/shedding$(EXEEXT) shedding.tsv
+bench-shedding: all %D%/shedding$(EXEEXT)
+	%D%/shedding$(EXEEXT) >shedding.tsv
+	/usr/bin/python3 $(srcdir)/%D%/shedding-plot.py shedding.tsv $(srcdir)/docs/overload.svg
+.PHONY: bench-shedding
+# Short steps of workflows in a second: docs/performance.md.
+EXTRA_PROGRAMS += %D%/bench-workflow
+%C%_bench_workflow_LDADD = libh3-internal.la
+CLEANFILES += %D%/bench-workflow$(EXEEXT)
+bench-workflow: %D%/bench-workflow$(EXEEXT)
+	%D%/bench-workflow$(EXEEXT)
+.PHONY: bench-workflow

@@ -7,13 +7,13 @@ use warnings;
 
 # What a foreign library's headers are called, and the files of lib/h3 that may include them.
 my @homes = (
-    ['http-parser', qr{^http_parser\.h$}, qr{^wire/http1-reader\.c$}],
+    ['http-parser', qr{^http_parser\.h$}, qr{^wire/http1-framing\.c$}],
     ['libevent', qr{^(event2/|event\.h$|evhttp\.h$|evutil\.h$)},
-        qr{^(loop/|net/transport[.-]|engine/listener[.-]|store/redis-connection[.-])}],
-    ['OpenSSL', qr{^openssl/}, qr{^(net/tls[.-]|net/transport[.-]|crypto/)}],
+        qr{^(loop/|net/transport[.-]|net/connector[.-]|engine/listener[.-]|store/redis-connection[.-])}],
+    ['OpenSSL', qr{^openssl/}, qr{^(net/tls[.-]|net/client-tls[.-]|net/transport[.-]|crypto/)}],
     ['zlib, brotli and zstd', qr{^(zlib\.h$|brotli/|zstd)}, qr{^format/coder[.-]}],
-    ['hiredis', qr{^hiredis/}, qr{^store/redis-reply\.c$}],
-    ['SQLite', qr{^sqlite3\.h$}, qr{^workflow/run-store\.c$}],
+    ['hiredis', qr{^hiredis/}, qr{^store/redis-reader\.c$}],
+    ['SQLite', qr{^sqlite3\.h$}, qr{^workflow/run-store[.-]}],
     ['jansson', qr{^jansson\.h$}, qr{(\.c|^format/json\.h)$}],
     ['json-glib', qr{^json-glib/}, qr{^$}],
     ['check', qr{^check\.h$}, qr{^$}],
@@ -107,7 +107,7 @@ sub read_public
         my ($folder) = $makefile =~ m{^lib/h3/([^/]+)/} or next;
         my $text = join('', lines_of($makefile));
         $text =~ s/\\\n/ /g;
-        for my $names ($text =~ /^dist_h3\w*include_HEADERS\s*\+?=(.*)$/mg) {
+        for my $names ($text =~ /^(?:no)?dist_h3\w*include_HEADERS\s*\+?=(.*)$/mg) {
             $public{"$folder/$_"} = 1 for $names =~ /%D%\/(\S+\.h)/g;
         }
     }

@@ -17,6 +17,22 @@ list_sources ()
     )
 }
 
+# list_headers TOP: the headers of the library; one that configure makes is not among the sources.
+list_headers ()
+{
+    list_sources "$1" | sed -n -e 's/^\(lib\/h3\/.*\.h\)\.in$/\1/p' -e '/^lib\/h3\/.*\.h$/p' |
+        LC_ALL=C sort -u
+}
+
+# list_public_headers TOP: those of them that are installed, but for the umbrella.
+list_public_headers ()
+{
+    list_sources "$1" | grep '^lib/h3/[^/]*/local\.mk$' | while read -r makefile; do
+        sed -n 's/^\(no\)*dist_h3[a-z]*include_HEADERS *+*= *//p' "$1/$makefile" | tr ' ' '\n' |
+            sed -n "s,^%D%/,$(dirname "$makefile")/,p"
+    done
+}
+
 # Self-tests: a fixture is a folder of files made for one case; `put NAME` writes one from its input.
 # expect_pass and expect_fail run the check named on the fixture; expect_fail wants a line that
 # matches.

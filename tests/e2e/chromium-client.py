@@ -205,8 +205,81 @@ def pages_are_used(page):
     expect((found["files"][0]["filename"], found["files"][0]["size"]), (file.name, 3 << 20))
 
 
+# Kept once script is true of what is shown.
+HOLDS = """new Promise(kept => {{
+    const look = () => ({}) && kept(true);
+    new MutationObserver(look).observe(document, {{childList: true, subtree: true,
+                                                   characterData: true, attributes: true}});
+    look();
+}})"""
+
+# Whether the dashboard has had at least so many requests for a route.
+COUNTED = """[...document.querySelectorAll('#routes tr')].some(row =>
+    row.firstChild.textContent.endsWith({}) && Number(row.lastChild.textContent) >= {})"""
+
+WIDTHS = "[document.documentElement.scrollWidth <= innerWidth, innerWidth]"
+
+# What a program says in a panel may be anybody's words.
+PANEL = """import('/_h3/panels.js').then(({ Panels }) => {
+    const where = document.createElement('div'), bad = '<img src=x onerror="window.intruder = 1">';
+    const panels = new Panels(where);
+    panels.make([{ name: 'own', title: bad }]);
+    panels.show({ own: { text: bad, problem: bad, values: [{ name: bad, value: bad, state: bad }],
+        table: { columns: [bad], rows: [[bad], [{ text: bad, state: 'failed' }], [null]] },
+        graphs: [{ title: bad, state: 'running', edges: [['a', bad], ['a', 'c'], [bad, 'c'], ['c', 'a']],
+                   nodes: [{ id: 'a', state: 'succeeded' }, { id: bad, title: bad }, { id: 'c' }] }] } });
+    document.body.append(where);
+    const found = name => where.querySelectorAll(name).length;
+    return [found('img'), found('g.node'), found('path.edge'), found('td'), 'intruder' in window];
+})"""
+
+
+def wait_until(page, script):
+    page.evaluate(HOLDS.format(script))
+
+
+def ask_often(page, path, times):
+    ask = f"fetch({json.dumps(path)}).then(answer => answer.text())"
+    page.evaluate(f"Promise.all(Array.from({{length: {times}}}, () => {ask}))")
+
+
+def dashboard(page):
+    page.open(HOME + "/_h3/")
+    wait_for(page, "#program", "h3d demo")
+    wait_for(page, "#state", "Live")
+    ask_often(page, "/uuid", 5)
+    wait_until(page, COUNTED.format("'/uuid'", 5))
+    ask_often(page, "/uuid", 7)
+    wait_until(page, COUNTED.format("'/uuid'", 12))
+    wait_until(page, "document.querySelector('#requests path').getAttribute('d') !== ''")
+    wait_until(page, "document.querySelectorAll('#workers li').length > 0")
+    page.evaluate("document.querySelector('#pause').click()")
+    wait_for(page, "#state", "Paused")
+    expect(page.evaluate(PANEL), [0, 3, 4, 3, False])
+
+
+def dashboard_fits(page):
+    page.open(HOME + "/_h3/")
+    wait_for(page, "#state", "Live")
+    ask_often(page, "/get?" + 100 * "long", 2)
+    wait_until(page, COUNTED.format("'/get'", 2))
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    colours = set()
+    for scheme in "light", "dark":
+        media = [{"name": "prefers-color-scheme", "value": scheme}]
+        page.call("Emulation.setEmulatedMedia", features=media)
+        colours.add(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+    for width in 360, 768, 1400:
+        size = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": False}
+        page.call("Emulation.setDeviceMetricsOverride", **size)
+        expect(page.evaluate(WIDTHS), [True, width])
+    page.call("Emulation.clearDeviceMetricsOverride")
+    page.call("Emulation.setEmulatedMedia", features=[])
+    expect(len(colours), 2)
+
+
 CHECKS = [copies, fetches, codings, events, sockets, uploads, origins, across_ports, policies,
-          pages, pages_are_used]
+          pages, pages_are_used, dashboard, dashboard_fits]
 
 
 def run(page, failed):

@@ -2,14 +2,14 @@
 #
 # Sourced by tests with other programs' clients: h3d demo on a port of its own.
 
+. "${top_srcdir:-.}/tests/support/gio-threads.sh"
+
 # start_demo [OPTION…]: sets address, and folder for files of the test. FALSE, after saying why, where
 # it does not start.
 start_demo() {
     folder=$(mktemp -d) || return 1
     mkfifo "$folder/output" || return 1
-    # For a build with ThreadSanitizer: what GIO does with its threads (gio-threads.supp).
-    TSAN_OPTIONS="${TSAN_OPTIONS:-} suppressions='${top_srcdir:-.}/tests/support/gio-threads.supp'" \
-        "${top_builddir:-.}/bin/h3d" demo --listen 127.0.0.1:0 "$@" >"$folder/output" &
+    "${top_builddir:-.}/bin/h3d" demo --listen 127.0.0.1:0 "$@" >"$folder/output" &
     demo=$!
     read -r line <"$folder/output" || {
         echo "h3d demo did not start"

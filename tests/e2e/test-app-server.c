@@ -5,6 +5,8 @@
 #include <h3/http/answer.h>
 #include <h3/http/body.h>
 #include <h3/http/failure.h>
+#include <h3/loop/loop.h>
+#include <h3/route/chain-inside.h>
 
 #include "tests/support/suite.h"
 #include "tests/support/test-server.h"
@@ -122,10 +124,47 @@ START_TEST (failing_behind_the_end_of_an_answer_is_no_harm)
 END_TEST
 
 static void
+note_loop (gpointer user_data)
+{
+    Latch *begun = user_data;
+
+    ck_assert_ptr_nonnull (loop_get_current ());
+    latch_raise (begun);
+}
+
+static H3Middleware *
+new_watcher (Latch *begun)
+{
+    H3Middleware *middleware = h3_middleware_new (say_params, begun, NULL);
+
+    middleware_set_start (middleware, note_loop);
+    return middleware;
+}
+
+START_TEST (middleware_hears_of_each_worker_on_its_thread)
+{
+    Latch begun = LATCH_INIT;
+    TestServer server;
+    H3Route *route;
+
+    test_server_init (&server);
+    route = h3_app_get (server.app, "/", say_params, (gpointer) "root");
+    h3_app_use (server.app, "/elsewhere", new_watcher (&begun));
+    h3_app_use_for (server.app, route, new_watcher (&begun));
+    h3_server_set_workers (h3_app_get_server (server.app), 3);
+    test_server_start (&server);
+    latch_wait (&begun, 6, "three workers, two that hear of them");
+    test_server_end (&server);
+    ck_assert_uint_eq (latch_get (&begun), 6);
+}
+END_TEST
+
+static void
 add_cases (Suite *suite)
 {
     suite_add_case (suite, "server", the_route_cache_never_changes_an_answer,
-                    failing_behind_the_end_of_an_answer_is_no_harm, NULL);
+                    failing_behind_the_end_of_an_answer_is_no_harm,
+                    middleware_hears_of_each_worker_on_its_thread, NULL);
 }
 
 int

@@ -59,7 +59,7 @@ begin (void)
     test_server_init (&server);
     passwords = h3_passwords_new ();
     set_password ("right");
-    h3_app_use (server.app, "/in", h3_auth_new_passwords ("house", passwords));
+    h3_app_use (server.app, "/in", h3_auth_require_password ("house", passwords));
     h3_app_get (server.app, "/in", tell_name, NULL);
     h3_app_post (server.app, "/in", tell_name, NULL);
 }

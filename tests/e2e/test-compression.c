@@ -3,6 +3,7 @@
  * Coded answers over real sockets: what is streamed can be read while its producer waits, and a
  * long one that comes to few bytes leaves others their turn. */
 
+#include "tests/support/codings.h"
 #include "tests/support/suite.h"
 #include "tests/support/test-server.h"
 
@@ -110,6 +111,8 @@ end_words (H3Event *event, gpointer user_data)
 
 START_TEST (compression_shows_what_was_written_while_the_producer_waits)
 {
+    if (!codings_are_had (names[_i]))
+        return;
     Reader reader;
 
     h3_app_use (server.app, "/", h3_compression_new ());
@@ -165,6 +168,8 @@ resume_words (H3Event *event, gpointer user_data)
 
 START_TEST (compression_shows_what_a_generator_gave_while_it_waits)
 {
+    if (!codings_are_had (names[_i]))
+        return;
     Reader reader;
 
     h3_app_use (server.app, "/", h3_compression_new ());
@@ -243,12 +248,16 @@ check_turns (H3Handler handler, const char *name)
 
 START_TEST (compression_of_what_is_generated_leaves_others_their_turn)
 {
+    if (!codings_are_had (names[_i]))
+        return;
     check_turns (send_zeros, names[_i]);
 }
 END_TEST
 
 START_TEST (compression_of_what_is_streamed_leaves_others_their_turn)
 {
+    if (!codings_are_had (names[_i]))
+        return;
     check_turns (stream_zeros, names[_i]);
 }
 END_TEST
@@ -256,6 +265,8 @@ END_TEST
 /* A client that leaves within a long answer leaves nothing behind: the fixture looks. */
 START_TEST (compression_ends_with_its_client)
 {
+    if (!codings_are_had (names[_i]))
+        return;
     Reader generated, streamed;
 
     h3_app_use (server.app, "/", h3_compression_new ());

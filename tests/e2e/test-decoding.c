@@ -3,6 +3,7 @@
  * Coded bodies of requests over real sockets: in pieces of any size, read slowly, refused, and left
  * by their clients. */
 
+#include "tests/support/codings.h"
 #include "tests/support/suite.h"
 #include "tests/support/test-server.h"
 
@@ -76,6 +77,10 @@ compare_whole (H3Event *event, gpointer user_data)
 static void
 stop_piece (H3Event *event, const char *data, gsize length, const GError *error, gpointer user_data)
 {
+    /* Where libevent waits with poll () nobody hears of a client's end while nobody reads: then the
+     * rest of the body comes. */
+    if (data == NULL && error == NULL)
+        h3_event_send_text (event, "stopped");
     if (data == NULL || held != NULL)
         return;
     held = h3_event_defer (event);
@@ -149,6 +154,8 @@ send_coded (RawClient *client, const char *path, const char *name, GByteArray *c
 
 START_TEST (decoding_reads_pieces_of_any_size)
 {
+    if (!codings_are_had (names[_i]))
+        return;
     static const char *const paths[] = { "/whole", "/stream", "/slow" };
     static const gsize pieces[] = { 113, 4096, 1000000 };
     g_autoptr (RawClient) client = test_server_connect (&server);
@@ -166,6 +173,8 @@ END_TEST
 /* The connection serves on, for what is left of the body is read and dropped. */
 START_TEST (decoding_refuses_and_serves_on)
 {
+    if (!codings_are_had (names[_i]))
+        return;
     static const char *const paths[] = { "/whole", "/stream" };
     g_autoptr (RawClient) client = test_server_connect (&server);
     g_autofree char *zeros = g_malloc0 (20 << 20);
@@ -190,6 +199,8 @@ END_TEST
 /* What holds the event, a timer here, is overruled: the connection ends with the answer. */
 START_TEST (decoding_refuses_what_is_read_slowly)
 {
+    if (!codings_are_had (names[_i]))
+        return;
     g_autofree char *zeros = g_malloc0 (20 << 20);
     g_autoptr (GByteArray) bomb = encode (names[_i], h3_view (zeros, 20 << 20));
     g_autoptr (GByteArray) broken = encode (names[_i], h3_view (plain, LENGTH));
@@ -207,6 +218,8 @@ END_TEST
 /* With decoded bytes that nobody has read. The fixture looks at what is left. */
 START_TEST (decoding_ends_with_its_client)
 {
+    if (!codings_are_had (names[_i]))
+        return;
     RawClient *client = test_server_connect (&server);
     g_autoptr (GByteArray) coded = encode (names[_i], h3_view (plain, LENGTH));
 

@@ -28,6 +28,17 @@ START_TEST (the_index_lists_the_live_routes)
 }
 END_TEST
 
+/* Those that the library adds too. */
+START_TEST (the_index_explains_every_route)
+{
+    g_autoptr (RawAnswer) answer = running_demo_ask (GET ("/"));
+    const char *mute = strstr (answer->body->str, "<td></td>");
+
+    ck_assert_ptr_nonnull (strstr (answer->body->str, "/workflows/runs/:id/events"));
+    ck_assert_msg (mute == NULL, "a row is without words: %.100s", mute - 100);
+}
+END_TEST
+
 START_TEST (a_greeting_is_only_a_greeting)
 {
     g_autoptr (RawAnswer) plain = running_demo_ask (GET ("/hello/Ada"));
@@ -54,6 +65,7 @@ add_cases (Suite *suite)
 
     tcase_add_checked_fixture (tcase, running_demo_start, running_demo_end);
     tcase_add_test (tcase, the_index_lists_the_live_routes);
+    tcase_add_test (tcase, the_index_explains_every_route);
     tcase_add_test (tcase, a_greeting_is_only_a_greeting);
     tcase_set_timeout (tcase, 60);
     suite_add_tcase (suite, tcase);

@@ -33,6 +33,24 @@ START_TEST (most_specific_rule_has_the_word)
 }
 END_TEST
 
+/* Its readers would have the token, and send it. */
+START_TEST (what_a_client_has_to_itself_is_for_no_other_page)
+{
+    static const char *const own[] = { "GET /csrf", "GET /session", "GET /session/sealed",
+                                       "GET /auth/me" };
+
+    running_demo_start ();
+    for (guint i = 0; i < G_N_ELEMENTS (own); i++) {
+        g_autoptr (RawAnswer) answer =
+            running_demo_ask_for (own[i], "Origin: http://page.example\r\n");
+
+        raw_answer_expect_header (answer, "Access-Control-Allow-Origin", NULL);
+        raw_answer_expect_header (answer, "Access-Control-Allow-Credentials", NULL);
+    }
+    running_demo_end ();
+}
+END_TEST
+
 START_TEST (redirects_stay_on_their_host)
 {
     static const char *const table[][2] = {
@@ -113,7 +131,8 @@ END_TEST
 static void
 add_cases (Suite *suite)
 {
-    suite_add_case (suite, "rules", most_specific_rule_has_the_word, redirects_stay_on_their_host,
+    suite_add_case (suite, "rules", most_specific_rule_has_the_word,
+                    what_a_client_has_to_itself_is_for_no_other_page, redirects_stay_on_their_host,
                     bodies_too_large_for_a_rule_are_refused_before_they_are_sent,
                     what_is_measured_goes_without, NULL);
     suite_add_case (suite, "security", pages_have_the_nonce_that_their_policy_asks_for, NULL);

@@ -252,14 +252,63 @@ START_TEST (deferred_answers_from_everywhere)
 }
 END_TEST
 
+START_TEST (fetch_in_handler_asks_another_server)
+{
+    Program program;
+
+    start (&program, "fetch-in-handler");
+    expect (&program, "GET /price", "", "", 200, "{\"price\":42}", NULL);
+    expect (&program, "GET /both", "", "", 200, "{\"good\":1}", NULL);
+    stop_quietly (&program);
+}
+END_TEST
+
+/* (transfer full): all that it prints, which has no server of its own. */
+static char *
+run_main_loop (const char *first, const char *second, int *out_status)
+{
+    const char *top = g_getenv ("top_builddir");
+    g_autofree char *path =
+        g_build_filename (top != NULL ? top : ".", "examples", "fetch-main-loop", NULL);
+    const char *arguments[] = { path, first, second, NULL };
+    g_auto (GStrv) environment = make_environment ();
+    g_autoptr (GError) error = NULL;
+    char *output;
+
+    if (!g_spawn_sync (NULL, (char **) arguments, environment, G_SPAWN_STDERR_TO_DEV_NULL, NULL,
+                       NULL, &output, NULL, out_status, &error))
+        ck_abort_msg ("%s", error->message);
+    return output;
+}
+
+START_TEST (fetch_main_loop_asks_several_at_once)
+{
+    Program program;
+    int status;
+    g_autofree char *stock = NULL, *price = NULL, *output = NULL, *wrong = NULL;
+
+    start (&program, "fetch-in-handler");
+    stock = g_strdup_printf ("http://127.0.0.1:%u/stock", program.port);
+    price = g_strdup_printf ("http://127.0.0.1:%u/price", program.port);
+    output = run_main_loop (stock, price, &status);
+    ck_assert_int_eq (status, 0);
+    ck_assert_msg (strstr (output, "/stock: 200, 23 bytes\n") != NULL
+                       && strstr (output, "/price: 200, 12 bytes\n") != NULL,
+                   "%s", output);
+    wrong = run_main_loop (stock, "no URL", &status);
+    ck_assert_int_ne (status, 0);
+    stop_quietly (&program);
+}
+END_TEST
+
 static void
 add_tests (Suite *suite)
 {
-    suite_add_case (suite, "examples", hello_shows_a_parameter_and_logs,
-                    middleware_times_guards_and_answers_errors,
-                    stream_takes_and_gives_bodies_in_pieces,
-                    stream_takes_what_has_begun_to_its_end_when_stopped,
-                    deferred_answers_from_everywhere, NULL);
+    suite_add_case (
+        suite, "examples", hello_shows_a_parameter_and_logs,
+        middleware_times_guards_and_answers_errors, stream_takes_and_gives_bodies_in_pieces,
+        stream_takes_what_has_begun_to_its_end_when_stopped, deferred_answers_from_everywhere,
+        fetch_in_handler_asks_another_server, fetch_main_loop_asks_several_at_once, NULL);
 }
 
 int

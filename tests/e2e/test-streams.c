@@ -3,6 +3,7 @@
  * Bodies that do not fit into memory, over real sockets: whoever is slow slows the other side down,
  * and whoever goes is missed. */
 
+#include "tests/support/backend.h"
 #include "tests/support/suite.h"
 #include "tests/support/test-server.h"
 
@@ -374,6 +375,8 @@ START_TEST (uploader_that_goes_is_missed_while_it_is_paused)
 {
     RawClient *client;
 
+    if (_i && !backend_is_epoll ())
+        return;
     set_up ();
     test_server_start (&server);
     client = post ("/hold");
@@ -428,6 +431,39 @@ START_TEST (generator_whose_client_goes_is_freed)
 }
 END_TEST
 
+static Latch begun = LATCH_INIT, reset = LATCH_INIT, enough = LATCH_INIT;
+
+/* Until it is told that this is enough, as it is where its client has gone meanwhile. */
+static void
+write_until_enough (H3Event *event, gpointer user_data)
+{
+    guint n = 0;
+
+    latch_raise (&begun);
+    latch_wait (&reset, 1, "the client's reset");
+    while (n < 100000 && h3_event_write (event, pattern, PATTERN))
+        n++;
+    ck_assert_uint_lt (n, 100000);
+    latch_raise (&enough);
+}
+
+START_TEST (writer_whose_client_goes_is_told_while_it_writes)
+{
+    RawClient *client;
+
+    test_server_init (&server);
+    (void) h3_app_get (server.app, "/endless", write_until_enough, NULL);
+    test_server_start (&server);
+    client = ask ("GET /endless HTTP/1.1\r\nHost: a\r\n\r\n");
+    latch_wait (&begun, 1, "the handler");
+    raw_client_reset (client);
+    raw_client_free (client);
+    latch_raise (&reset);
+    latch_wait (&enough, 1, "the end of the writing");
+    test_server_end (&server);
+}
+END_TEST
+
 static void
 add_cases (Suite *suite)
 {
@@ -441,6 +477,7 @@ add_cases (Suite *suite)
     tcase_add_loop_test (tcase, uploader_that_goes_is_missed_while_it_is_paused, 0, 2);
     tcase_add_test (tcase, sender_that_never_reads_is_cut_by_the_rate);
     tcase_add_test (tcase, generator_whose_client_goes_is_freed);
+    tcase_add_test (tcase, writer_whose_client_goes_is_told_while_it_writes);
     suite_add_tcase (suite, tcase);
 }
 

@@ -206,6 +206,55 @@ START_TEST (ping_is_sent_and_its_answer_taken)
 }
 END_TEST
 
+/* Asks for a WebSocket as a page of this origin does. */
+static guint
+ask_as_page_of (const char *origin)
+{
+    g_autofree char *field = g_strdup_printf ("Origin: %s\r\n", origin);
+    g_autofree char *request = ws_peer_dup_request ("/arguments", field);
+    g_autoptr (RawClient) one = test_server_connect (&server);
+    g_autoptr (RawAnswer) answer = NULL;
+
+    ck_assert (raw_client_send (one, request));
+    answer = raw_client_read_head (one);
+    return answer->status;
+}
+
+static void
+accept_by_arguments (H3Event *event, gpointer user_data)
+{
+    static const char *const protocols[] = { "chat", NULL };
+    static const char *const origins[] = { "https://friend.example", NULL };
+    H3WebSocket *websocket =
+        h3_event_accept_websocket_full (event, protocols, origins, 4, H3_WEBSOCKET_PIECES);
+
+    if (websocket == NULL)
+        return;
+    h3_websocket_on_close (websocket, note_closed, NULL, NULL);
+    h3_websocket_unref (accepted);
+    accepted = websocket;
+    latch_raise (&opened);
+}
+
+START_TEST (terms_may_be_arguments)
+{
+    start ();
+    h3_app_get (server.app, "/arguments", accept_by_arguments, NULL);
+    test_server_start (&server);
+    ck_assert_uint_eq (ask_as_page_of ("http://b"), 403);
+    client = ws_peer_connect (server.address, "/arguments",
+                              "Origin: https://friend.example\r\n"
+                              "Sec-WebSocket-Protocol: chat\r\n");
+    latch_wait (&opened, 1, "a WebSocket");
+    ck_assert_str_eq (h3_websocket_get_protocol (accepted), "chat");
+    ws_peer_send_text (client, PEER_TEXT, "12345");
+    ws_peer_expect_close (client, 1009);
+    latch_wait (&closed, 1, "the end of a WebSocket");
+    ck_assert_uint_eq (closed_code, 1009);
+    finish ();
+}
+END_TEST
+
 static gpointer
 send_many (gpointer data)
 {
@@ -268,7 +317,8 @@ add_tests (Suite *suite)
 {
     suite_add_case (suite, "handshake", what_comes_with_the_handshake_is_heard,
                     client_is_let_in_when_its_handler_is_done,
-                    only_a_whole_handshake_is_answered_101, subprotocol_is_the_servers_first, NULL);
+                    only_a_whole_handshake_is_answered_101, subprotocol_is_the_servers_first,
+                    terms_may_be_arguments, NULL);
     suite_add_case (suite, "messages", messages_of_every_class_come_back,
                     message_beyond_the_limit_is_1009, ping_is_sent_and_its_answer_taken,
                     threads_send_in_their_order, text_that_is_none_is_not_sent, NULL);

@@ -7,6 +7,8 @@ import websockets
 from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFactory
 
 ADDRESS = sys.argv[1]
+# What stands before every path: where a proxy is.
+PREFIX = sys.argv[2] if len(sys.argv) > 2 else ""
 DEFLATES = [
     {"client_max_window_bits": True},
     {"server_no_context_takeover": True},
@@ -25,7 +27,7 @@ def connect(path="/websocket/echo", **more):
     more.setdefault("max_size", None)
     more.setdefault("compression", None)
     more.setdefault("ping_interval", None)
-    return websockets.connect("ws://" + ADDRESS + path, **more)
+    return websockets.connect("ws://" + ADDRESS + PREFIX + path, **more)
 
 
 async def echo_sizes(**more):

@@ -312,6 +312,12 @@ syscall (long number, ...)
             return -1;
         return REAL (syscall) (number, a[0], a[1], a[2], a[3]);
 #endif
+#ifdef SYS_pidfd_open
+    case SYS_pidfd_open:
+        if (fault_fails (FAULT_PIDFD))
+            return -1;
+        return REAL (syscall) (number, a[0], a[1]);
+#endif
     default:
         return REAL (syscall) (number, a[0], a[1], a[2], a[3], a[4], a[5]);
     }

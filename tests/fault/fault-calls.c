@@ -9,12 +9,14 @@
 #include <poll.h>
 #include <pthread.h>
 #include <stdarg.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/timerfd.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 int __poll_chk (struct pollfd *fds, nfds_t n, int timeout, size_t room);
@@ -49,6 +51,12 @@ int
 setsockopt (int fd, int level, int name, const void *value, socklen_t length)
 {
     return fault_fails (FAULT_SETSOCKOPT) ? -1 : REAL (setsockopt) (fd, level, name, value, length);
+}
+
+int
+getsockopt (int fd, int level, int name, void *value, socklen_t *length)
+{
+    return fault_fails (FAULT_GETSOCKOPT) ? -1 : REAL (getsockopt) (fd, level, name, value, length);
 }
 
 int
@@ -221,6 +229,30 @@ __open64_2 (const char *path, int flags)
 }
 
 int
+fsync (int fd)
+{
+    return fault_fails (FAULT_FSYNC) ? -1 : REAL (fsync) (fd);
+}
+
+int
+fdatasync (int fd)
+{
+    return fault_fails (FAULT_FSYNC) ? -1 : REAL (fdatasync) (fd);
+}
+
+int
+ftruncate (int fd, off_t length)
+{
+    return fault_fails (FAULT_FTRUNCATE) ? -1 : REAL (ftruncate) (fd, length);
+}
+
+int
+ftruncate64 (int fd, off64_t length)
+{
+    return fault_fails (FAULT_FTRUNCATE) ? -1 : REAL (ftruncate64) (fd, length);
+}
+
+int
 linkat (int from_folder, const char *from, int to_folder, const char *to, int flags)
 {
     return fault_fails (FAULT_LINKAT) ? -1
@@ -245,7 +277,25 @@ fstat64 (int fd, struct stat64 *status)
     return fault_fails (FAULT_FSTAT) ? -1 : REAL (fstat64) (fd, status);
 }
 
-/* One argument at most, as wide as a pointer. Only a duplicate can be refused. */
+/* Letting a lock go, and asking whose it is, needs nothing that could be missing. */
+static bool
+locks (int what, const void *range)
+{
+    if (what != F_SETLK && what != F_SETLKW && what != F_OFD_SETLK && what != F_OFD_SETLKW)
+        return false;
+    return ((const struct flock *) range)->l_type != F_UNLCK;
+}
+
+/* Only a duplicate and a lock can be refused. */
+static bool
+fails_fcntl (int what, const void *argument)
+{
+    if (what == F_DUPFD || what == F_DUPFD_CLOEXEC)
+        return fault_fails (FAULT_DUP);
+    return locks (what, argument) && fault_fails (FAULT_FLOCK);
+}
+
+/* One argument at most, as wide as a pointer. */
 int
 fcntl (int fd, int what, ...)
 {
@@ -255,9 +305,7 @@ fcntl (int fd, int what, ...)
     va_start (rest, what);
     argument = va_arg (rest, void *);
     va_end (rest);
-    if ((what == F_DUPFD || what == F_DUPFD_CLOEXEC) && fault_fails (FAULT_DUP))
-        return -1;
-    return REAL (fcntl) (fd, what, argument);
+    return fails_fcntl (what, argument) ? -1 : REAL (fcntl) (fd, what, argument);
 }
 
 int
@@ -269,9 +317,7 @@ fcntl64 (int fd, int what, ...)
     va_start (rest, what);
     argument = va_arg (rest, void *);
     va_end (rest);
-    if ((what == F_DUPFD || what == F_DUPFD_CLOEXEC) && fault_fails (FAULT_DUP))
-        return -1;
-    return REAL (fcntl64) (fd, what, argument);
+    return fails_fcntl (what, argument) ? -1 : REAL (fcntl64) (fd, what, argument);
 }
 
 /* The descriptor is closed whatever is said (close (2)). */
@@ -295,4 +341,21 @@ pthread_create (pthread_t *id, const pthread_attr_t *attributes, void *(*functio
     if (fault_meets (FAULT_PTHREAD_CREATE, &error_number))
         return error_number;
     return REAL (pthread_create) (id, attributes, function, data);
+}
+
+int
+posix_spawn (pid_t *pid, const char *path, const posix_spawn_file_actions_t *actions,
+             const posix_spawnattr_t *attributes, char *const argv[], char *const environment[])
+{
+    int error_number;
+
+    if (fault_meets (FAULT_SPAWN, &error_number))
+        return error_number;
+    return REAL (posix_spawn) (pid, path, actions, attributes, argv, environment);
+}
+
+int
+waitid (idtype_t kind, id_t id, siginfo_t *info, int options)
+{
+    return fault_fails (FAULT_WAITID) ? -1 : REAL (waitid) (kind, id, info, options);
 }

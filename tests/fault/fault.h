@@ -11,7 +11,8 @@
 #include <stddef.h>
 
 /* What can fail, under the name that a user orders it by. `wake` and `woken` are write () and
- * read () of an eventfd, which fail otherwise than a file's. epoll_ctl () counts what is added. */
+ * read () of an eventfd, which fail otherwise than a file's. epoll_ctl () counts what is added,
+ * fcntl () locks. */
 #define FAULT_CALLS(X)                                                                             \
     X (SOCKET, "socket")                                                                           \
     X (BIND, "bind")                                                                               \
@@ -19,6 +20,7 @@
     X (CONNECT, "connect")                                                                         \
     X (ACCEPT, "accept4")                                                                          \
     X (SETSOCKOPT, "setsockopt")                                                                   \
+    X (GETSOCKOPT, "getsockopt")                                                                   \
     X (GETSOCKNAME, "getsockname")                                                                 \
     X (GETPEERNAME, "getpeername")                                                                 \
     X (SHUTDOWN, "shutdown")                                                                       \
@@ -45,11 +47,17 @@
     X (OPEN, "open")                                                                               \
     X (OPENAT2, "openat2")                                                                         \
     X (FSTAT, "fstat")                                                                             \
+    X (FSYNC, "fsync")                                                                             \
+    X (FTRUNCATE, "ftruncate")                                                                     \
+    X (FLOCK, "fcntl")                                                                             \
     X (DUP, "dup")                                                                                 \
     X (POLL, "poll")                                                                               \
     X (CLOSE, "close")                                                                             \
     X (GETRANDOM, "getrandom")                                                                     \
-    X (PTHREAD_CREATE, "pthread_create")
+    X (PTHREAD_CREATE, "pthread_create")                                                           \
+    X (SPAWN, "posix_spawn")                                                                       \
+    X (PIDFD, "pidfd_open")                                                                        \
+    X (WAITID, "waitid")
 
 #define FAULT_CALL_ID(id, name) FAULT_##id,
 typedef enum { FAULT_CALLS (FAULT_CALL_ID) N_FAULT_CALLS } FaultCall;

@@ -21,13 +21,23 @@ tests_fault_test_fault_demo_SOURCES = %D%/test-fault-demo.c $(fault_sources)
 e2e_tests += %D%/test-fault-redis
 tests_fault_test_fault_redis_SOURCES = %D%/test-fault-redis.c $(fault_calls) %D%/sweep.c %D%/sweep.h
 
+e2e_tests += %D%/test-fault-connector
+tests_fault_test_fault_connector_SOURCES = %D%/test-fault-connector.c $(fault_calls) %D%/sweep.c %D%/sweep.h
+e2e_tests += %D%/test-fault-client-tls
+tests_fault_test_fault_client_tls_SOURCES = %D%/test-fault-client-tls.c $(fault_calls) %D%/sweep.c %D%/sweep.h
+
+e2e_tests += %D%/test-fault-client
+tests_fault_test_fault_client_SOURCES = %D%/test-fault-client.c $(fault_calls) %D%/sweep.c %D%/sweep.h
+tests_fault_test_fault_client_SOURCES += tests/client/client-fixture.c tests/client/client-fixture.h
+e2e_tests += %D%/test-fault-fetch
+tests_fault_test_fault_fetch_SOURCES = %D%/test-fault-fetch.c $(fault_calls) %D%/sweep.c %D%/sweep.h
+
 # h3d with the calls linked into it: under a sanitizer nothing may be preloaded before its runtime.
 if HAVE_CHECK
 check_PROGRAMS += %D%/faulty-h3d
 check_LTLIBRARIES += %D%/h3-fault.la
 endif
 tests_fault_faulty_h3d_SOURCES = $(bin_h3d_SOURCES) $(fault_calls) %D%/fault-preload.c
-tests_fault_faulty_h3d_CPPFLAGS = $(bin_h3d_CPPFLAGS)
 tests_fault_faulty_h3d_LDADD = libh3-internal.la
 
 tests_fault_h3_fault_la_SOURCES = $(fault_calls) %D%/fault-preload.c
@@ -38,3 +48,13 @@ dist_check_SCRIPTS += %D%/check-fault-preload
 if !SANITIZED
 TESTS += %D%/check-fault-preload
 endif
+
+e2e_tests += %D%/test-fault-proxy
+tests_fault_test_fault_proxy_SOURCES = %D%/test-fault-proxy.c $(fault_calls) %D%/sweep.c %D%/sweep.h
+
+e2e_tests += %D%/test-fault-runs
+tests_fault_test_fault_runs_SOURCES = %D%/test-fault-runs.c $(fault_calls) %D%/sweep.c %D%/sweep.h
+tests_fault_test_fault_runs_SOURCES += tests/workflow/asked-runs.c tests/workflow/asked-runs.h
+e2e_tests += %D%/test-fault-workflows
+tests_fault_test_fault_workflows_SOURCES = %D%/test-fault-workflows.c $(fault_calls) %D%/sweep.c %D%/sweep.h
+tests_fault_test_fault_workflows_SOURCES += tests/workflow/workflows-fixture.c tests/workflow/workflows-fixture.h

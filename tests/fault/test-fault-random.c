@@ -18,6 +18,7 @@
 #include "h3/crypto/password.h"
 #include "h3/crypto/token.h"
 #include "h3/http/answer.h"
+#include "h3/http/trace-context.h"
 
 #include <errno.h>
 #include <string.h>
@@ -157,6 +158,33 @@ START_TEST (no_nonce_no_answer)
 }
 END_TEST
 
+static void
+show_trace (H3Event *event, gpointer user_data)
+{
+    g_autofree char *parent = NULL;
+
+    fault_arm (FAULT_GETRANDOM, ENOSYS, 1, 0);
+    fault_arm_second (FAULT_OPEN, ENOENT, 1, 0);
+    parent = h3_event_dup_traceparent (event);
+    ck_assert_uint_gt (fault_disarm (), 0);
+    h3_event_send_text (event, parent);
+}
+
+/* Ids are no secrets. */
+START_TEST (requests_are_told_apart_without_a_source)
+{
+    g_autoptr (H3App) app = h3_app_new_with_preset (H3_PRESET_TESTING);
+    g_autoptr (H3Injected) one = NULL, two = NULL;
+
+    h3_app_get (app, "/", show_trace, NULL);
+    one = h3_app_inject (app, "GET", "/", NULL, NULL, NULL);
+    two = h3_app_inject (app, "GET", "/", NULL, NULL, NULL);
+    ck_assert_uint_eq (h3_injected_get_status (one), 200);
+    ck_assert_uint_eq (strlen (h3_injected_get_text (one)), 55);
+    ck_assert_str_ne (h3_injected_get_text (one), h3_injected_get_text (two));
+}
+END_TEST
+
 static guint n_runs;
 
 static void
@@ -227,8 +255,8 @@ add_cases (Suite *suite)
     suite_add_case (suite, "random", interrupted_and_short_reads_are_gone_on_with,
                     device_takes_the_place_of_the_call, no_source_is_told,
                     nothing_is_sealed_without_a_source, no_secret_is_made_without_a_source,
-                    hashes_have_a_key_without_a_source, no_nonce_no_answer, no_nonce_no_challenge,
-                    no_claim_no_request, NULL);
+                    hashes_have_a_key_without_a_source, requests_are_told_apart_without_a_source,
+                    no_nonce_no_answer, no_nonce_no_challenge, no_claim_no_request, NULL);
 }
 
 int

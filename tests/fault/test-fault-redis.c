@@ -97,7 +97,7 @@ begin (void)
     return live_snapshot_take ();
 }
 
-static const FaultCall calls[] = { FAULT_SOCKET, FAULT_CONNECT,   FAULT_SEND,
+static const FaultCall calls[] = { FAULT_SOCKET, FAULT_CONNECT,   FAULT_GETSOCKOPT, FAULT_SEND,
                                    FAULT_RECV,   FAULT_EPOLL_CTL, FAULT_EPOLL_WAIT };
 
 START_TEST (one_that_fails_is_answered_and_recovered_from)

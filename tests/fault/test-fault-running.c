@@ -206,12 +206,32 @@ START_TEST (one_that_fails_is_one_exchange_s_matter_with_tls)
 }
 END_TEST
 
+/* As where the server takes a connection and resets it, before the client's connect () is back. */
+START_TEST (client_that_is_reset_at_once_has_its_end)
+{
+    ExchangeTerms terms = { NULL, FALSE, FALSE };
+
+    start ();
+    terms.address = server.address;
+    for (guint i = 0; i < 2 * exchange_count (); i++) {
+        terms.speaks_tls = i % 2 == 1;
+        fault_arm (FAULT_CONNECT, ECONNRESET, 1, 1);
+        fault_spare_thread (false);
+        exchange_run (exchange_get (i / 2), &terms);
+        fault_spare_thread (true);
+        ck_assert_uint_eq (fault_disarm (), 1);
+    }
+    end ();
+}
+END_TEST
+
 static void
 add_cases (Suite *suite)
 {
     TCase *tcase = tcase_create ("calls");
 
     tcase_add_loop_test (tcase, one_that_fails_is_one_exchange_s_matter, 0, G_N_ELEMENTS (calls));
+    tcase_add_test (tcase, client_that_is_reset_at_once_has_its_end);
     tcase_set_timeout (tcase, 120);
     suite_add_tcase (suite, tcase);
     tcase = tcase_create ("records");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * A body, chunked or of an exact length: the decoder gives the same whole and cut into pieces, and
- * what the plain reading gives. */
+ * A body, chunked, of an exact length or until the end of the connection: the decoder gives the
+ * same whole and cut into pieces, and what the plain reading gives. */
 
 #include "fuzz.h"
 #include "plain-body.h"
@@ -10,6 +10,7 @@ typedef struct {
     Http1BodyResult result;
     guint status;
     gsize used;
+    gboolean is_whole; /* where nothing comes any more */
     GString *data;     /* owned */
     GString *trailers; /* owned */
 } Outcome;
@@ -53,6 +54,7 @@ finish (Outcome *outcome, Http1Body *body)
 {
     outcome->status = outcome->result == HTTP1_BODY_REFUSED ? body->status : 0;
     http1_body_foreach_trailer (body, add_trailer, outcome->trailers);
+    outcome->is_whole = http1_body_end_of_input (body);
     http1_body_clear (body);
 }
 
@@ -104,6 +106,7 @@ assert_same (const Outcome *found, Http1BodyResult result, guint status, gsize u
                  found->result, found->status, result, status);
     FUZZ_ASSERT (result != HTTP1_BODY_END || found->used == used, "%zu bytes used, not %zu",
                  found->used, used);
+    FUZZ_ASSERT (found->is_whole == (result == HTTP1_BODY_END), "whole: %d", found->is_whole);
     FUZZ_ASSERT (g_string_equal (found->data, data), "data of %zu bytes, not %zu", found->data->len,
                  data->len);
     FUZZ_ASSERT (result != HTTP1_BODY_END || g_string_equal (found->trailers, trailers),
@@ -153,6 +156,32 @@ compare_exact (const Http1BodyLimits *limits, guint64 length, H3View bytes)
     outcome_clear (&in_pieces);
 }
 
+/* Nor of one that ends with the connection, which is whole wherever it does. */
+static void
+compare_until_close (const Http1BodyLimits *limits, H3View bytes)
+{
+    gboolean refused = bytes.length > limits->max_body;
+    gsize length = (gsize) MIN (bytes.length, limits->max_body);
+    Outcome outcomes[2];
+    Http1Body body;
+
+    http1_body_init_until_close (&body, limits);
+    read_whole (&outcomes[0], &body, bytes);
+    http1_body_init_until_close (&body, limits);
+    read_cut (&outcomes[1], &body, bytes);
+    for (guint i = 0; i < G_N_ELEMENTS (outcomes); i++) {
+        H3View found = h3_view (outcomes[i].data->str, outcomes[i].data->len);
+
+        FUZZ_ASSERT (outcomes[i].result == (refused ? HTTP1_BODY_REFUSED : HTTP1_BODY_NEEDS_MORE)
+                         && outcomes[i].status == (refused ? 413 : 0)
+                         && outcomes[i].is_whole == !refused,
+                     "%d with %u", outcomes[i].result, outcomes[i].status);
+        FUZZ_ASSERT (h3_view_equal (found, h3_view (bytes.data, length)), "%zu bytes",
+                     found.length);
+        outcome_clear (&outcomes[i]);
+    }
+}
+
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
@@ -163,6 +192,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 
     choose_limits (&limits, &choice);
     compare_chunked (&limits, bytes);
+    compare_until_close (&limits, bytes);
     compare_exact (&limits, fuzz_choose (&choice, (guint) size + 8), bytes);
     return 0;
 }

@@ -70,7 +70,7 @@ assert_public_texts (H3Key *key)
 
     FUZZ_ASSERT (pem != NULL && der != NULL && jwk != NULL && thumbprint != NULL, "unwritten");
     FUZZ_ASSERT (json_object_get (jwk, "d") == NULL && json_object_get (jwk, "k") == NULL
-                     && strstr (pem, "PRIVATE") == NULL,
+                     && strstr (pem, "PRIVATE KEY") == NULL,
                  "the private half shows");
     assert_same (key, h3_key_new_from_pem (pem, NULL, NULL), FALSE, "PEM");
     assert_same (key, h3_key_new_from_der (der, NULL), FALSE, "DER");

@@ -7,9 +7,12 @@ fuzz_programs =
 fuzz_programs += %D%/fuzz-address
 fuzz_programs += %D%/fuzz-body
 fuzz_programs += %D%/fuzz-certificate
+fuzz_programs += %D%/fuzz-client-answer
 fuzz_programs += %D%/fuzz-coder
 fuzz_programs += %D%/fuzz-conditional
+fuzz_programs += %D%/fuzz-config
 fuzz_programs += %D%/fuzz-cookie
+fuzz_programs += %D%/fuzz-cookie-jar
 fuzz_programs += %D%/fuzz-cors
 fuzz_programs += %D%/fuzz-credentials
 fuzz_programs += %D%/fuzz-date
@@ -30,8 +33,12 @@ fuzz_programs += %D%/fuzz-negotiation
 fuzz_programs += %D%/fuzz-password
 fuzz_programs += %D%/fuzz-path
 fuzz_programs += %D%/fuzz-pattern
+fuzz_programs += %D%/fuzz-plan
+fuzz_programs += %D%/fuzz-proxy-fields
 fuzz_programs += %D%/fuzz-proxy-protocol
 fuzz_programs += %D%/fuzz-query
+fuzz_programs += %D%/fuzz-request
+fuzz_programs += %D%/fuzz-response
 fuzz_programs += %D%/fuzz-router
 fuzz_programs += %D%/fuzz-rules
 fuzz_programs += %D%/fuzz-schema
@@ -40,6 +47,7 @@ fuzz_programs += %D%/fuzz-session
 fuzz_programs += %D%/fuzz-store
 fuzz_programs += %D%/fuzz-template
 fuzz_programs += %D%/fuzz-token
+fuzz_programs += %D%/fuzz-trace-context
 fuzz_programs += %D%/fuzz-url
 fuzz_programs += %D%/fuzz-ws-handshake
 fuzz_programs += %D%/fuzz-ws-reader
@@ -48,8 +56,11 @@ tests_fuzz_fuzz_exchange_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=_mark_point,--wrap=_
 EXTRA_DIST += %D%/address.dict
 EXTRA_DIST += %D%/body.dict
 EXTRA_DIST += %D%/certificate.dict
+EXTRA_DIST += %D%/client-answer.dict
 EXTRA_DIST += %D%/conditional.dict
 EXTRA_DIST += %D%/cookie.dict
+EXTRA_DIST += %D%/cookie-jar.dict
+EXTRA_DIST += %D%/config.dict
 EXTRA_DIST += %D%/cors.dict
 EXTRA_DIST += %D%/credentials.dict
 EXTRA_DIST += %D%/date.dict
@@ -69,7 +80,11 @@ EXTRA_DIST += %D%/ndjson.dict
 EXTRA_DIST += %D%/negotiation.dict
 EXTRA_DIST += %D%/password.dict
 EXTRA_DIST += %D%/pattern.dict
+EXTRA_DIST += %D%/plan.dict
+EXTRA_DIST += %D%/proxy-fields.dict
 EXTRA_DIST += %D%/proxy-protocol.dict
+EXTRA_DIST += %D%/request.dict
+EXTRA_DIST += %D%/response.dict
 EXTRA_DIST += %D%/router.dict
 EXTRA_DIST += %D%/rules.dict
 EXTRA_DIST += %D%/schema.dict
@@ -77,6 +92,7 @@ EXTRA_DIST += %D%/set-cookie.dict
 EXTRA_DIST += %D%/session.dict
 EXTRA_DIST += %D%/store.dict
 EXTRA_DIST += %D%/template.dict
+EXTRA_DIST += %D%/trace-context.dict
 EXTRA_DIST += %D%/url.dict
 EXTRA_DIST += %D%/ws-handshake.dict
 EXTRA_DIST += %D%/ws-reader.dict
@@ -87,7 +103,9 @@ libfuzz_support_la_SOURCES += %D%/plain-body.c %D%/plain-body.h
 libfuzz_support_la_SOURCES += %D%/plain-form.c %D%/plain-form.h
 libfuzz_support_la_SOURCES += %D%/plain-head.c %D%/plain-head.h
 libfuzz_support_la_SOURCES += %D%/plain-html.c %D%/plain-html.h
+libfuzz_support_la_SOURCES += %D%/plain-jar.c %D%/plain-jar.h
 libfuzz_support_la_SOURCES += %D%/plain-path.c %D%/plain-path.h
+libfuzz_support_la_SOURCES += %D%/plain-response.c %D%/plain-response.h
 libfuzz_support_la_SOURCES += %D%/plain-router.c %D%/plain-router.h
 libfuzz_support_la_SOURCES += %D%/plain-schema.c %D%/plain-schema.h
 
@@ -103,7 +121,7 @@ $(fuzz_programs): LDADD = libfuzz-support.la libtest-support.la
 check-fuzz: $(fuzz_programs) %D%/write-seeds
 	@$(AM_TESTS_ENVIRONMENT) '$(abs_top_srcdir)/%D%/run-fuzzers' $(FUZZ_SECONDS) $(fuzz_programs)
 fuzz: $(fuzz_programs)
-	@$(MAKE) $(AM_MAKEFLAGS) check-fuzz FUZZ_SECONDS=$(FUZZ_LONG_SECONDS)
+	@H3_FUZZ_SEED=$${H3_FUZZ_SEED:-0} $(MAKE) $(AM_MAKEFLAGS) check-fuzz FUZZ_SECONDS=$(FUZZ_LONG_SECONDS)
 else
 check-fuzz:
 	@echo 'Fuzzers need clang: ../configure CC=clang --with-sanitizer=fuzzer, or make fuzz' >&2

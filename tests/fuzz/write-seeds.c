@@ -28,10 +28,32 @@ static const Text texts[] = {
     { "path", "/%2e%2e/..%2f/%5C%25" },
     { "pattern", "/users/:id([0-9]+)/files/**:rest" },
     { "pattern", "/%2Fa%25/:b?" },
+    { "client-answer", "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 200 OK\r\n"
+                       "Transfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\nX: y\r\n\r\nmore" },
+    { "client-answer", "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n"
+                       "hi" },
+    { "client-answer", "HTTP/1.0 200 OK\r\n\r\nto the end" },
+    { "client-answer",
+      "HTTP/1.1 101 x\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n\x81\x02hi" },
+    { "response", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhiHTTP/1.1 404\r\n"
+                  "Transfer-Encoding: chunked\r\nX: \t y \r\n\r\n0\r\n\r\n" },
+    { "response", "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"
+                  "HTTP/1.0 204 x\r\nConnection: keep-alive, x\r\n\r\nHTTP/1.1 304 \r\n"
+                  "Content-Length: 7\r\n\r\nHTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" },
+    { "response", "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\n"
+                  "Upgrade: websocket\r\n\r\n\x81\x02hi" },
+    { "response", "HTTP/1.1 101 x\r\nUpgrade: h2c\r\nConnection: a, upgrade\r\n\r\n" },
+    { "request", "GET\n/a?b=%41\na.example:80\nwebsocket\nBasic YQ==\nX: y\nCookie: a=b\n" },
+    { "request", "POST\nhttp://a/b\na\n\n\nContent-Length: 5\nTransfer-Encoding: x\n" },
+    { "request", "CONNECT\n[::1]:443\n[::1]:443\n\n\n" },
+    { "request", "OPTIONS\n*\na\n\n\nA: b\na: c\n" },
     { "router", "GET /a/:b\n* /a/**\nPOST /:x/1\nGET /a/:n([0-9]+)\nGET HEAD /a/*\n\n"
                 "GET /a/1\nHEAD /a/b\nPOST /a/1\nGET /a\nBREW /a/b/c\nPUT /q/1\n" },
     { "router",
       "GET /\nGET /:o?\nGET /a/:o?\nGET /a\n* /**\n\nGET /\nGET /a\nGET /a/\nGET /a/b\n" },
+    { "config", "# a\n[server]\nworkers = 2\n\n[listen web]\naddress = 127.0.0.1:8080\n" },
+    { "config", "[rule /a/:b]\r\nheader X-A =\r\nredirect=301 /b\\s\r\n[limits]\nmax-body=1M" },
+    { "config", "[cors a]\norigins = https://a; https://b\\;c;\n[files /]\n[nothing]\nx\n" },
     { "cors", "https://*.example.org\nhttps://a.b.example.org:443\nHTTPS://example.org\nnull\n" },
     { "cors", "http://[::1]:*\nhttp://[0:0:0:0:0:0:0:1]:8080\nhttp://localhost:80\n" },
     { "rules", "/**\n/old/**:r /new/**:r\n/:a/:b([0-9]+) https://b.example/:b?x=1\n/a/:o? /:o\n\n"
@@ -69,6 +91,8 @@ static const Text texts[] = {
       "\"unevaluatedProperties\":{\"type\":\"null\"},\"dependentRequired\":{\"a\":[\"b\"]}}\n"
       "{\"x1\":1,\"a\":null}\n"
       "{\"abcd\":2}\n" },
+    { "cookie-jar", "a=b\na=c; Path=/x\n?\na=d; Domain=example.org; Secure\na=e; Max-Age=60\n?\n"
+                    "a=; Max-Age=0\n?\nb=1\nc=2\nd=3\ne=4\nf=5\n?\n" },
     { "set-cookie",
       "a=b; Path=/; Domain=.example.org\n__Host-a=b; Secure; Path=/\na=; Max-Age=0\n" },
     { "date", "Sun, 06 Nov 1994 08:49:37 GMT" },
@@ -96,6 +120,17 @@ static const Text texts[] = {
     { "template", "javascript:a'\"<\n<p title='{{x}}' class=\"a {{#if x}}b{{/if}}\">{{x}}</p>"
                   "<a href='{{x}}'>{{#each y as v}}<b {{#if @first}}id='c'{{/if}}>{{v}}</b>"
                   "{{else}}-{{/each}}</a><a href='/d/{{x}}?e={{x}}'>" },
+    { "plan",
+      "{\"name\":\"n\",\"timeout\":9,\"concurrency\":2,\"on_failure\":\"stop\",\"trigger\":{"
+      "\"schedule\":[\"*/5 1-4 * jan sun\",{\"every\":9}]},\"steps\":[{\"id\":\"a\","
+      "\"run\":[\"x\",\"${input.a}\"],\"env\":{\"A\":\"$${\"},\"retries\":{\"count\":2,"
+      "\"jitter\":0.5}},{\"id\":\"b\",\"http\":{\"url\":\"http://h.test/${env.P}\","
+      "\"headers\":{\"X\":\"1\"},\"body\":[\"${steps.a.stdout}\"],\"expect\":[200,201]},"
+      "\"timeout\":1.5},{\"id\":\"g\",\"depends_on\":[\"b\"],\"parallel\":[{\"call\":\"f\","
+      "\"arguments\":{\"k\":\"${steps.b.body}\"}},{\"id\":\"s\",\"shell\":\"true\"}]}]}" },
+    { "plan", "{\"name\":\"a "
+              "b\",\n\"steps\":[{\"id\":\"a\",\"run\":[\"x\"],\n\"depends_on\":[\"b\",\"c\"]},"
+              "{\"id\":\"b\",\"run\":\"x\",\n\"depends_on\":[\"a\"]},{}]}" },
     { "template", "</script><!--\n<title>{{x}}</title><script>{{json z}}</script><!-- a -->{{z.k}}"
                   "<style>b { }</style><img src='{{x}}/c'>{{! d }}{{#if none}}{{> t}}{{/if}}" },
     { "event-stream", "\xef\xbb\xbfid: 7\r\nevent: news\rdata: a\ndata:b\n\n: c\nretry: 10\n\n" },
@@ -104,9 +139,16 @@ static const Text texts[] = {
     { "limits", "rate-grace 99" },
     { "conditional", "bytes=0-9,20-29,-5\n\"a\", W/\"b\"\n\"b\"\nSun, 06 Nov 1994 08:49:37 GMT" },
     { "conditional", "bytes=5-,0-4\n*\nW/\"b\"\n\"b\"" },
+    { "trace-context", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\n"
+                       "rojo=00f067aa0ba902b7, congo=t61rcWkgMzE,a/b@c=x y" },
+    { "trace-context", "cc-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-ff-more\n"
+                       "a=1,,\ta=2 ,b=" },
     { "forwarded", "10.0.0.0/8\n10.0.0.1\nfor=1.2.3.4;proto=https;host=a, for=\"[::1]:80\"\n"
                    "1.2.3.4, 10.0.0.2\nhttp\nb.example:80\nfor=9.9.9.9" },
     { "forwarded", "::1\n::1\nfor=\"_a\\\"b, for=2.2.2.2\", for=1.2.3.4;host=\"c\"\n\n\n\n\"x" },
+    { "proxy-fields", "GET /a%2Fb/..a;c?d=%2F HTTP/1.1\r\nHost: a:1\r\nConnection: X-A, Cookie\r\n"
+                      "X-A: 1\r\nVia: 1.0 b (c)\r\nForwarded: for=\"[::1]:1\";by=_d, for=\"\r\n"
+                      "X-Forwarded-For: 1.1.1.1\r\nX_User: e\r\nTE: trailers\r\n\r\n" },
     { "multipart", "multipart/form-data; boundary=b\n"
                    "--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n--b--\r\n" },
     { "multipart", "multipart/form-data; boundary=\"b\"\nx\r\n--b \r\nContent-Disposition: "
@@ -357,7 +399,8 @@ main (int argc, char **argv)
         if (g_str_has_prefix (texts[i].text, "-----BEGIN"))
             write_der (&seeds, texts[i].text);
     }
-    if (seeds.only_bodies || g_str_equal (argv[1], "head") || g_str_equal (argv[1], "exchange"))
+    if (seeds.only_bodies || g_str_equal (argv[1], "head") || g_str_equal (argv[1], "exchange")
+        || g_str_equal (argv[1], "proxy-fields"))
         wire_cases_foreach (write_case, &seeds);
     if (g_str_equal (argv[1], "head"))
         write_limit_cases (&seeds);
@@ -373,7 +416,8 @@ main (int argc, char **argv)
         write_forms (&seeds);
     if (g_str_equal (argv[1], "query"))
         write_vectors (&seeds, "urlencoded", TRUE);
-    if (g_str_equal (argv[1], "cookie") || g_str_equal (argv[1], "set-cookie"))
+    if (g_str_equal (argv[1], "cookie") || g_str_equal (argv[1], "set-cookie")
+        || g_str_equal (argv[1], "cookie-jar"))
         write_vectors (&seeds, "cookies", TRUE);
     if (g_str_equal (argv[1], "date"))
         write_vectors (&seeds, "cookies/dates", TRUE);

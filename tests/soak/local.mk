@@ -19,7 +19,7 @@ EXTRA_PROGRAMS += %D%/hold %D%/regular %D%/tls-crowd
 %C%_regular_SOURCES = %D%/regular.c %D%/probe.c %D%/probe.h %D%/verdict.c %D%/verdict.h
 %C%_regular_LDADD = $(GLIB_LIBS)
 CLEANFILES += %D%/hold$(EXEEXT) %D%/regular$(EXEEXT) %D%/tls-crowd$(EXEEXT)
-EXTRA_DIST += %D%/soak.sh %D%/streams.sh
+EXTRA_DIST += %D%/soak.sh %D%/streams.sh %D%/proxied.py
 
 soak_programs = %D%/soak-client$(EXEEXT) %D%/hold$(EXEEXT) %D%/regular$(EXEEXT) \
 	%D%/tls-crowd$(EXEEXT) bench/load$(EXEEXT)
@@ -35,10 +35,12 @@ soak-descriptors: all $(soak_programs)
 	$(srcdir)/%D%/soak.sh $(builddir) descriptors
 soak-tls: all $(soak_programs)
 	$(srcdir)/%D%/soak.sh $(builddir) tls
+soak-proxy: all $(soak_programs)
+	$(srcdir)/%D%/soak.sh $(builddir) proxy
 # Bodies of SOAK_STREAM_BYTES both ways, 4 GiB without.
 soak-streams: all bench/load$(EXEEXT)
 	$(srcdir)/%D%/streams.sh $(builddir)
-.PHONY: soak soak-load soak-slow soak-tls soak-descriptors soak-streams
+.PHONY: soak soak-load soak-slow soak-tls soak-proxy soak-descriptors soak-streams
 
 # That the client itself works, and judges rightly, is a test like any other.
 unit_tests += %D%/test-verdict

@@ -1,13 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# soak.sh BUILD [load|slow|descriptors|tls]…: has h3d demo bear what servers meet in the long run, and
-# says whether it did; all four where none is named. docs/soak.md says what each proves. 'make
+# soak.sh BUILD [load|slow|descriptors|tls|proxy]…: has h3d demo bear what servers meet in the long run,
+# and says whether it did; all five where none is named. docs/soak.md says what each proves. 'make
 # soak' runs it.
 build=${1:-.}
 source=$(cd "$(dirname "$0")" && pwd)
 seconds=${SOAK_SECONDS:-600}
 seed=${SOAK_SEED:-}
+python=/usr/bin/python3
 name=soak
 . "$source/../../bench/machine.sh"
 test $# -gt 0 && shift
@@ -200,6 +201,95 @@ soak_tls ()
     end_demo "$tls_pid" tls.log
 }
 
+# begin_behind N: the N-th server behind, on its own port, is process $pid; also one that died.
+begin_behind ()
+{
+    eval "port=\$behind_port_$1"
+    launch "$work/behind-$1.log" "$build/bin/h3d" demo --listen "http://127.0.0.1:$port" --workers 1
+    eval "behind_$1=$pid"
+}
+
+# kill_behind N
+kill_behind ()
+{
+    eval "pid=\$behind_$1"
+    kill -KILL "$pid"
+    stop "$pid"
+}
+
+# hand_on SECONDS: clients of the proxy, while the servers behind it die and come back in turn, each
+# within what a client is made to wait.
+hand_on ()
+{
+    # shellcheck disable=SC2086
+    launch "$work/proxied" $on_client_cpu timeout $((($1) * 2 + 300)) "$python" \
+        "$source/proxied.py" "$proxy_port" "$1" $seed
+    crowd_pid=$pid
+    next=1
+    while is_running "$crowd_pid"; do
+        kill_behind $next
+        sleep 1
+        begin_behind $next
+        sleep 1
+        next=$((next % 3 + 1))
+    done
+    stop "$crowd_pid"
+    sed 's/^/    /' "$work/proxied"
+    [ "$status" -eq 0 ] || fail "what was handed on was answered wrongly"
+}
+
+# weigh_proxy: $descriptors and $resident, when nothing is under way and no server behind lives, so that
+# no connection to one is kept.
+weigh_proxy ()
+{
+    for i in 1 2 3; do
+        kill_behind $i
+    done
+    sleep 8 # what lingers has gone
+    descriptors=$(count_descriptors "$proxy_pid")
+    resident=$(read_resident "$proxy_pid")
+    for i in 1 2 3; do
+        begin_behind $i
+    done
+    for i in 1 2 3; do
+        eval "answers \$behind_port_$i"
+    done
+}
+
+soak_proxy ()
+{
+    part=$((seconds / 4 + 1))
+    echo "Servers behind a proxy that die and come back, for $((4 * part)) s:"
+    urls=
+    for i in 1 2 3; do
+        find_port
+        eval "behind_port_$i=$port"
+        urls="$urls --proxy http://127.0.0.1:$port"
+        begin_behind $i
+        answers "$port"
+    done
+    # shellcheck disable=SC2086
+    start_demo proxy.log $urls
+    proxy_pid=$pid
+    proxy_port=$port
+    hand_on "$part"
+    weigh_proxy
+    before="$resident KiB, $descriptors descriptors"
+    most_resident=$((resident + 2048))
+    most_descriptors=$descriptors
+    for _ in 1 2 3; do
+        hand_on "$part"
+    done
+    weigh_proxy
+    echo "the proxy: $before, then $resident KiB, $descriptors"
+    [ "$descriptors" -le "$most_descriptors" ] || fail "descriptors are left"
+    [ "$resident" -le "$most_resident" ] || fail "memory grows"
+    end_demo "$proxy_pid" proxy.log
+    for i in 1 2 3; do
+        eval "end_demo \$behind_$i behind-$i.log"
+    done
+}
+
 need_tools openssl:openssl wrk:wrk slowhttptest:slowhttptest taskset:util-linux prlimit:util-linux
 for part in "${@:-all}"; do
     case $part in
@@ -207,10 +297,12 @@ for part in "${@:-all}"; do
     slow) soak_slow ;;
     descriptors) soak_descriptors ;;
     tls) soak_tls ;;
+    proxy) soak_proxy ;;
     all)
         soak_descriptors
         soak_slow
         soak_tls
+        soak_proxy
         soak_load
         ;;
     *)

@@ -56,6 +56,8 @@ outcome_read_cut (const Http1BodyLimits *limits, guint64 length, H3View bytes, c
 
     if (length == CHUNKED)
         http1_body_init_chunked (&body, limits);
+    else if (length == UNTIL_CLOSE)
+        http1_body_init_until_close (&body, limits);
     else
         http1_body_init_exact (&body, limits, length);
     outcome.result = HTTP1_BODY_NEEDS_MORE;
@@ -72,7 +74,10 @@ outcome_read_cut (const Http1BodyLimits *limits, guint64 length, H3View bytes, c
         ck_assert_uint_eq (outcome.used, used);
     }
     outcome.status = body.status;
+    outcome.received = body.received;
     http1_body_foreach_trailer (&body, append_trailer, outcome.trailers);
+    outcome.is_whole = http1_body_end_of_input (&body);
+    ck_assert_int_eq (http1_body_end_of_input (&body), outcome.is_whole);
     http1_body_clear (&body);
     http1_body_clear (&body);
     return outcome;
@@ -82,6 +87,7 @@ static void
 assert_same (const Outcome *a, const Outcome *b, H3View bytes, const char *how)
 {
     if (a->result == b->result && a->status == b->status && a->used == b->used
+        && a->is_whole == b->is_whole && a->received == b->received
         && g_string_equal (a->data, b->data) && g_string_equal (a->trailers, b->trailers))
         return;
     ck_abort_msg ("cut %s: %d %u used %zu, whole: %d %u used %zu, of: %.*s", how, (int) b->result,

@@ -11,12 +11,15 @@ typedef struct {
     Http1BodyResult result;
     guint16 status;
     gsize used;        /* of the input */
+    gboolean is_whole; /* where nothing comes any more */
+    guint64 received;
     GString *data;     /* owned */
     GString *trailers; /* owned; "name=value;" for each */
 } Outcome;
 
-/* The length of a chunked body. */
-#define CHUNKED G_MAXUINT64
+/* The length of a chunked body, and of one that ends with the connection. */
+#define CHUNKED     G_MAXUINT64
+#define UNTIL_CLOSE (G_MAXUINT64 - 1)
 
 /* Generous in all but the numbers that http-rules.md gives. */
 extern const Http1BodyLimits wide_limits;

@@ -64,41 +64,54 @@ connect_to (const char *address, gboolean small)
         (void) setsockopt (fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     if (small)
         (void) setsockopt (fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
-    if (connect (fd, (struct sockaddr *) &native, length) != 0) {
-        int error_number = errno;
-
-        (void) close (fd);
-        errno = error_number;
-        return NULL;
-    }
     client = g_new0 (RawClient, 1);
     client->fd = fd;
     client->input = g_byte_array_new ();
+    if (connect (fd, (struct sockaddr *) &native, length) != 0)
+        client->connect_error = errno;
+    return client;
+}
+
+/* A server that accepts and resets at once may have done so before connect () is back, which then
+ * tells of that: the connection was there, and this is its end. */
+static gboolean
+was_reset_at_once (const RawClient *client)
+{
+    return client->connect_error == ECONNRESET || client->connect_error == EPIPE
+           || client->connect_error == ECONNABORTED;
+}
+
+static RawClient *
+take_connected (const char *address, gboolean small)
+{
+    RawClient *client = connect_to (address, small);
+
+    ck_assert_msg (client->connect_error == 0 || was_reset_at_once (client),
+                   "cannot connect to %s: %s", address, g_strerror (client->connect_error));
+    client->was_reset = client->has_ended = client->connect_error != 0;
     return client;
 }
 
 RawClient *
 raw_client_try (const char *address)
 {
-    return connect_to (address, FALSE);
+    RawClient *client = connect_to (address, FALSE);
+
+    if (client->connect_error != 0)
+        g_clear_pointer (&client, raw_client_free);
+    return client;
 }
 
 RawClient *
 raw_client_new (const char *address)
 {
-    RawClient *client = connect_to (address, FALSE);
-
-    ck_assert_msg (client != NULL, "cannot connect to %s: %s", address, g_strerror (errno));
-    return client;
+    return take_connected (address, FALSE);
 }
 
 RawClient *
 raw_client_new_small (const char *address)
 {
-    RawClient *client = connect_to (address, TRUE);
-
-    ck_assert_msg (client != NULL, "cannot connect to %s: %s", address, g_strerror (errno));
-    return client;
+    return take_connected (address, TRUE);
 }
 
 void

@@ -19,6 +19,7 @@ typedef struct {
 
 typedef struct {
     int fd;            /* owned; -1: closed */
+    int connect_error; /* 0: it was connected */
     GByteArray *input; /* owned: received and not yet read */
     gsize taken;       /* bytes of it that have been read */
     gboolean has_ended;
@@ -36,7 +37,8 @@ typedef struct {
 } RawAnswer;
 
 /* (transfer full): connected to "127.0.0.1:80", "[::1]:80" or "unix:/path". `try` gives NULL
- * where it is refused, the other fails the test. */
+ * where it is not, the other fails the test; but a connection that is reset at once is one that has
+ * ended. */
 RawClient *raw_client_new (const char *address);
 RawClient *raw_client_try (const char *address);
 /* (transfer full): the same with the kernel keeping little for who does not read. */

@@ -4,6 +4,8 @@
 
 #include "suite.h"
 
+#include "h3/base/version.h"
+
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <signal.h>
@@ -49,6 +51,10 @@ redis_server_start (RedisServer *server, const char *options)
         program = g_find_program_in_path ("redis-server");
     if (program == NULL) {
         g_print ("SKIP: there is no redis-server\n");
+        return FALSE;
+    }
+    if (!h3_has_feature ("redis")) {
+        g_print ("SKIP: the library was built without Redis\n");
         return FALSE;
     }
     server->folder = g_dir_make_tmp ("h3-redis-XXXXXX", NULL);

@@ -15,7 +15,8 @@ typedef struct {
 } RedisServer;
 
 /* Finds a path, and starts the server. `options` is (nullable): more of its options, with blanks
- * between them. FALSE, after saying so on the terminal: there is no such program. */
+ * between them. FALSE, after saying so on the terminal: there is no such program, or the library
+ * was built without what it needs. */
 gboolean redis_server_start (RedisServer *server, const char *options);
 /* Ends it as if its machine were lost; it may be begun again, empty. */
 void redis_server_kill (RedisServer *server);

@@ -182,14 +182,17 @@ subprocess_read_line (Subprocess *process)
     return line;
 }
 
-/* Its pipe ends when it does; what it still prints is thrown away. */
-static void
-read_to_end (Subprocess *process)
+/* Its pipe ends when it does. */
+GString *
+subprocess_read_output (Subprocess *process)
 {
+    GString *text = g_string_new (NULL);
     char piece[4096];
+    gsize n;
 
-    while (read_some (process->output, piece, sizeof piece, "end") > 0)
-        continue;
+    while ((n = read_some (process->output, piece, sizeof piece, "end")) > 0)
+        g_string_append_len (text, piece, (gssize) n);
+    return text;
 }
 
 char *
@@ -199,7 +202,7 @@ subprocess_read_errors (Subprocess *process)
     char piece[4096];
     ssize_t n;
 
-    read_to_end (process);
+    g_string_free (subprocess_read_output (process), TRUE);
     while ((n = pread (process->errors, piece, sizeof piece, (off_t) text->len)) > 0)
         g_string_append_len (text, piece, n);
     return g_string_free (text, FALSE);

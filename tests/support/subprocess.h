@@ -38,6 +38,8 @@ void subprocess_start_with (Subprocess *process, const SubprocessGifts *gifts, c
 char *subprocess_try_line (Subprocess *process);
 /* (transfer full): the same; fails the test at the end. */
 char *subprocess_read_line (Subprocess *process);
+/* (transfer full): all that is left of its output, whatever the bytes; waits for its end. */
+GString *subprocess_read_output (Subprocess *process);
 /* (transfer full): all that it wrote to standard error; waits for its end. */
 char *subprocess_read_errors (Subprocess *process);
 /* (transfer full): the address behind "Listening on", read from its next line. */

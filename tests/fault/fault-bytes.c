@@ -178,7 +178,7 @@ read (int fd, void *data, size_t length)
     if (fault_is_eventfd (fd) ? cuts (FAULT_WOKEN, &length, &result)
                               : cuts (FAULT_READ, &length, &result))
         return result;
-    return REAL (read) (fd, data, length);
+    return REAL_ON_FD (read) (fd, data, length);
 }
 
 ssize_t
@@ -243,7 +243,7 @@ write (int fd, const void *data, size_t length)
     if (fault_is_eventfd (fd) ? cuts (FAULT_WAKE, &length, &result)
                               : cuts (FAULT_WRITE, &length, &result))
         return result;
-    return REAL (write) (fd, data, length);
+    return REAL_ON_FD (write) (fd, data, length);
 }
 
 ssize_t
@@ -255,7 +255,7 @@ writev (int fd, const struct iovec *pieces, int n)
     if (cuts (FAULT_WRITEV, &length, &result))
         return result;
     if (length < total)
-        return REAL (write) (fd, find_first (pieces), length);
+        return REAL_ON_FD (write) (fd, find_first (pieces), length);
     return REAL (writev) (fd, pieces, n);
 }
 

@@ -145,7 +145,7 @@ __poll_chk (struct pollfd *fds, nfds_t n, int timeout, size_t room)
 int
 eventfd (unsigned int count, int flags)
 {
-    int fd = fault_fails (FAULT_EVENTFD) ? -1 : REAL (eventfd) (count, flags);
+    int fd = fault_fails (FAULT_EVENTFD) ? -1 : REAL_ON_FD (eventfd) (count, flags);
 
     fault_note_eventfd (fd);
     return fd;
@@ -160,13 +160,13 @@ timerfd_create (int clock, int flags)
 int
 pipe (int fds[2])
 {
-    return fault_fails (FAULT_PIPE) ? -1 : REAL (pipe) (fds);
+    return fault_fails (FAULT_PIPE) ? -1 : REAL_ON_FD (pipe) (fds);
 }
 
 int
 pipe2 (int fds[2], int flags)
 {
-    return fault_fails (FAULT_PIPE) ? -1 : REAL (pipe2) (fds, flags);
+    return fault_fails (FAULT_PIPE) ? -1 : REAL_ON_FD (pipe2) (fds, flags);
 }
 
 int
@@ -325,7 +325,7 @@ int
 close (int fd)
 {
     bool was_accepted = fault_forget (fd);
-    int result = REAL (close) (fd);
+    int result = REAL_ON_FD (close) (fd);
 
     if (was_accepted)
         fault_tell_closed ();

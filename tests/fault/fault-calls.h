@@ -17,18 +17,34 @@
 #include <errno.h>
 #include <stdatomic.h>
 
-/* The next definition of the name: the sanitizer's, else the C library's. */
-#define REAL(name)                                                                                 \
+/* The definition of the name in `library`, found once. */
+#define DEFINITION(name, library)                                                                  \
     ({                                                                                             \
         static _Atomic (void *) found;                                                             \
         void *at = atomic_load_explicit (&found, memory_order_relaxed);                            \
                                                                                                    \
         if (at == NULL) {                                                                          \
-            at = dlsym (RTLD_NEXT, #name);                                                         \
+            at = dlsym (library, #name);                                                           \
             atomic_store_explicit (&found, at, memory_order_relaxed);                              \
         }                                                                                          \
         (__typeof__ (&name)) at;                                                                   \
     })
+
+/* The next one: the sanitizer's, else the C library's. */
+#define REAL(name) DEFINITION (name, RTLD_NEXT)
+
+/* Of what makes, uses and closes descriptors. ThreadSanitizer does not look at what GLib does with
+ * them, for they go from thread to thread under locks that it cannot see; it knows GLib as the
+ * caller (gio-threads.h), and here these functions stand between. So what GLib calls goes to the C
+ * library at once. */
+#ifdef __SANITIZE_THREAD__
+#define REAL_ON_FD(name)                                                                                 \
+    (fault_is_of_glib (__builtin_return_address (0))                                               \
+         ? DEFINITION (name, fault_get_c_library ())                                               \
+         : DEFINITION (name, RTLD_NEXT))
+#else
+#define REAL_ON_FD(name) REAL (name)
+#endif
 
 /* What a call gives that fails with this; errno is set. */
 static inline int

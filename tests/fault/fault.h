@@ -102,3 +102,6 @@ bool fault_is_eventfd (int fd);
 bool fault_forget (int fd);
 void fault_tell_closed (void);
 int fault_get_send_buffer (void);
+/* Whether the code there is GLib's, and where dlsym () finds the C library's own functions. */
+bool fault_is_of_glib (const void *code);
+void *fault_get_c_library (void);

@@ -1,6 +1,7 @@
 # System calls that fail by order. The calls are linked into each test program here, and are also a
 # module to be preloaded into a program that knows nothing of it.
 fault_calls = %D%/fault.c %D%/fault.h %D%/fault-calls.c %D%/fault-calls.h %D%/fault-bytes.c
+fault_calls += %D%/fault-libraries.c
 fault_sources = $(fault_calls)
 fault_sources += %D%/talk.c %D%/talk.h
 fault_sources += %D%/sweep.c %D%/sweep.h %D%/exchange.c %D%/exchange.h

@@ -135,6 +135,7 @@ h3_rate_limit_to_middleware (H3RateLimit *limit)
     H3Middleware *middleware;
 
     g_return_val_if_fail (limit != NULL, NULL);
+    (void) rate_limit_get_store (limit); /* so that workers need not vie for making it */
     middleware = h3_middleware_new (limit_event, h3_rate_limit_ref (limit),
                                     (GDestroyNotify) h3_rate_limit_unref);
     h3_middleware_set_early (middleware, TRUE);

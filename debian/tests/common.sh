@@ -22,7 +22,9 @@ fail ()
 # start COMMAND…: until it says where it listens, which is $address then.
 start ()
 {
-    "$@" >"$folder/log" 2>&1 &
+    # Emptied here, not when the program's process comes to it: what an earlier one said is not read.
+    : >"$folder/log"
+    "$@" >>"$folder/log" 2>&1 &
     server=$!
     until address=$(sed -n 's,^Listening on http://,,p' "$folder/log" | head -n 1) &&
         test -n "$address"; do

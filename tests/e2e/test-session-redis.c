@@ -129,6 +129,7 @@ expect (guint service, const char *target, const char *cookie, const char *text)
     g_autofree char *same = ask (service, "GET", target, cookie, "", 200, &found);
 
     ck_assert_str_eq (found, text);
+    ck_assert_ptr_nonnull (same);
 }
 
 START_TEST (what_one_service_keeps_the_other_finds)

@@ -207,7 +207,7 @@ START_TEST (upload_names_never_choose_a_path)
         g_autoptr (H3Upload) upload = NULL;
         g_autofree char *safe = NULL;
 
-        g_string_assign (long_name, "abc" + before);
+        g_string_assign (long_name, &"abc"[before]);
         while (long_name->len < 300)
             g_string_append (long_name, "\xe2\x82\xac");
         part.filename = long_name->str;

@@ -71,8 +71,8 @@ START_TEST (a_body_may_be_written)
     static const char *const sent[] = {
         "Content-Length: 6\r\n\r\nabcdef",
         "Transfer-Encoding: chunked\r\n\r\n6\r\nabcdef\r\n0\r\n\r\n",
-        "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n3\r\ndef\r\n"
-        "0\r\n\r\n"
+        ("Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n3\r\ndef\r\n"
+         "0\r\n\r\n"),
     };
 
     for (guint i = 0; i < 4; i++) {
@@ -141,7 +141,7 @@ START_TEST (a_body_waits_for_100)
 {
     ClientCall call = make_post (3);
     g_autoptr (Asked) asked = asked_new (&fixture);
-    g_autofree char *request = NULL, *body = NULL;
+    G_GNUC_UNUSED g_autofree char *request = NULL, *body = NULL;
     int fd;
 
     call.expects_continue = TRUE;
@@ -223,7 +223,7 @@ START_TEST (an_answer_may_come_before_the_body_is_sent)
     ClientCall call = make_post (-1);
     g_autoptr (Asked) asked = client_fixture_ask (&fixture, &call);
     int fd = client_fixture_accept (&fixture);
-    g_autofree char *request = client_fixture_read (&fixture, fd, 0);
+    G_GNUC_UNUSED g_autofree char *request = client_fixture_read (&fixture, fd, 0);
 
     asked_wait_told (asked, 1);
     client_exchange_write (asked->exchange, "abc", 3);
@@ -242,7 +242,7 @@ START_TEST (both_bodies_may_go_at_once)
     ClientCall call = make_post (-1);
     g_autoptr (Asked) asked = client_fixture_ask (&fixture, &call);
     int fd = client_fixture_accept (&fixture);
-    g_autofree char *request = client_fixture_read (&fixture, fd, 0), *rest = NULL;
+    G_GNUC_UNUSED g_autofree char *request = client_fixture_read (&fixture, fd, 0), *rest = NULL;
 
     asked_wait_told (asked, 1);
     client_fixture_say (&fixture, fd, "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nabc");
@@ -264,7 +264,7 @@ START_TEST (an_answer_counts_where_the_body_can_no_longer_be_sent)
     ClientCall call = make_post (-1);
     g_autoptr (Asked) asked = client_fixture_ask (&fixture, &call);
     int fd = client_fixture_accept (&fixture);
-    g_autofree char *request = client_fixture_read (&fixture, fd, 0);
+    G_GNUC_UNUSED g_autofree char *request = client_fixture_read (&fixture, fd, 0);
     g_autofree char *piece = g_strnfill (100000, 'x');
 
     asked_wait_told (asked, 1);
@@ -283,7 +283,7 @@ START_TEST (a_server_that_takes_nothing_slows_the_body_down)
     ClientCall call = make_post (-1);
     g_autoptr (Asked) asked = client_fixture_ask (&fixture, &call);
     int fd = client_fixture_accept (&fixture);
-    g_autofree char *request = client_fixture_read (&fixture, fd, 0);
+    G_GNUC_UNUSED g_autofree char *request = client_fixture_read (&fixture, fd, 0);
     g_autofree char *piece = g_strnfill (65536, 'x');
     gsize written = 0, taken = 0;
 
@@ -314,7 +314,7 @@ START_TEST (a_paused_answer_slows_the_server_down)
 {
     g_autoptr (Asked) asked = client_fixture_get (&fixture);
     int fd = client_fixture_accept (&fixture);
-    g_autofree char *request = client_fixture_read (&fixture, fd, 0);
+    G_GNUC_UNUSED g_autofree char *request = client_fixture_read (&fixture, fd, 0);
     g_autofree char *piece = g_strnfill (65536, 'x');
     gsize sent = 0, told;
     gssize n;

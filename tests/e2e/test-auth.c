@@ -231,7 +231,7 @@ START_TEST (no_body_is_asked_for_from_who_stays_out)
     g_autoptr (RawClient) client = NULL;
     g_autofree char *wrong = request_with ("wrong");
     g_autofree char *right = request_with ("right");
-    g_autofree char *fields = NULL;
+    G_GNUC_UNUSED g_autofree char *fields = NULL;
     g_autofree char *wrong_post = NULL;
     g_autofree char *right_post = NULL;
 

@@ -113,6 +113,8 @@ START_TEST (bodies_that_are_not_in_their_coding_are_errors)
     for (guint cut = 1; cut < 60; cut += 7) {
         g_autoptr (H3ClientRequest) request = ask_coded ("gzip", NULL, 1000, cut);
         g_autofree char *message = fetch_fixture_fail (&fixture, request, H3_CLIENT_ERROR_ENCODING);
+
+        ck_assert_ptr_nonnull (strstr (message, fixture.server.address));
     }
 }
 END_TEST

@@ -44,8 +44,8 @@ START_TEST (client_refuses_what_is_no_url)
         "http://127.0.0.1/a secret",
         "http://127.0.0.1/%zzsecret",
         "http://127.0.0.1/%secret",
-        "http://se\xff"
-        "cret/",
+        ("http://se\xff"
+         "cret/"),
         "ftp://127.0.0.1/secret",
         "file:///secret",
         "ws://127.0.0.1/secret",

@@ -107,7 +107,7 @@ START_TEST (wrong_file_leaves_each_process_alone)
         SEVERAL ("1000") FILES,
         SEVERAL ("2") FILES "[listen other]\naddress = 192.0.2.1:1\n",
         SEVERAL ("2") FILES "[sessions]\n",
-        "[server]\nuser = nobody-of-this-name\nprocesses = 2\n" FILES,
+        ("[server]\nuser = nobody-of-this-name\nprocesses = 2\n" FILES),
         "",
     };
     Children before;

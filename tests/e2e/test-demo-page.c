@@ -13,8 +13,8 @@ START_TEST (the_index_lists_the_live_routes)
 {
     g_autoptr (RawAnswer) answer = running_demo_ask (GET ("/"));
     static const char *const rows[] = {
-        "<tr><td>GET</td><td><code><a href=\"/health\">/health</a></code></td>"
-        "<td>Whether the server is well</td></tr>\n",
+        ("<tr><td>GET</td><td><code><a href=\"/health\">/health</a></code></td>"
+         "<td>Whether the server is well</td></tr>\n"),
         "<tr><td>GET</td><td><code>/hello/:name</code></td>",
         "<tr><td>POST</td><td><code>/echo</code></td>",
     };

@@ -102,7 +102,7 @@ echo (H3Event *event, gpointer user_data)
 static void
 start_origin (void)
 {
-    g_auto (GStrv) addresses = NULL;
+    G_GNUC_UNUSED g_auto (GStrv) addresses = NULL;
 
     origin = h3_app_new_with_preset (H3_PRESET_TESTING);
     h3_app_get (origin, "/much", send_much, NULL);

@@ -309,7 +309,7 @@ END_TEST
 /* It may have read the files of before. */
 START_TEST (process_that_starts_meanwhile_reloads_when_it_serves)
 {
-    g_autofree char *message = NULL;
+    G_GNUC_UNUSED g_autofree char *message = NULL;
     pid_t master, process, next;
 
     supervisor_init (&supervisor, FALSE);

@@ -194,8 +194,8 @@ answer_timer (H3Timer *timer, gpointer user_data)
 static void
 wait_for_timer (H3Event *event, gpointer user_data)
 {
-    g_autoptr (H3Timer) timer = h3_timer_start (1, FALSE, answer_timer, h3_event_defer (event),
-                                                (GDestroyNotify) h3_event_unref);
+    G_GNUC_UNUSED g_autoptr (H3Timer) timer = h3_timer_start (
+        1, FALSE, answer_timer, h3_event_defer (event), (GDestroyNotify) h3_event_unref);
 }
 
 static gboolean

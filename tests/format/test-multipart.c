@@ -221,7 +221,7 @@ START_TEST (multipart_padding_has_a_bound)
     for (guint n = H3_MULTIPART_MAX_PADDING - 1; n <= H3_MULTIPART_MAX_PADDING + 1; n++) {
         g_autofree char *padding = g_strnfill (n, ' ');
         g_autofree char *body = g_strconcat (HEAD ("name=a") "1\r\n--b", padding, "\r\n",
-                                             HEAD ("name=a") + 5, "2" END, NULL);
+                                             &HEAD ("name=a")[5], "2" END, NULL);
 
         if (n <= H3_MULTIPART_MAX_PADDING)
             assert_parts (body, "a=1;a=2;");

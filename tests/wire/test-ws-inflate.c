@@ -107,7 +107,7 @@ START_TEST (fragments_are_inflated_together)
     add (bytes, COMPRESSED_BEGIN, HELLO, 3);
     ws_peer_add_text (bytes, PEER_PING, "between");
     add (bytes, PEER_MIDDLE, "", 0);
-    add (bytes, PEER_LAST, HELLO + 3, 4);
+    add (bytes, PEER_LAST, &HELLO[3], 4);
     ws_peer_add_text (bytes, PEER_TEXT, "plain");
     assert_read (bytes, FALSE, "(Hello)(plain)");
 }

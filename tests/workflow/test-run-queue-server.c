@@ -139,7 +139,8 @@ END_TEST
 
 START_TEST (document_that_is_too_large_is_not_published)
 {
-    g_autofree char *id = NULL, *large = g_malloc0 (RUN_QUEUE_DOCUMENT_MAX + 1), *seen = NULL;
+    G_GNUC_UNUSED g_autofree char *id = NULL, *large = g_malloc0 (RUN_QUEUE_DOCUMENT_MAX + 1),
+                                  *seen = NULL;
 
     if (!peers_begin (NEVER))
         return;

@@ -187,7 +187,7 @@ END_TEST
 START_TEST (run_goes_on_here_where_there_is_no_server)
 {
     g_autofree char *id = NULL;
-    g_autoptr (json_t) run = NULL;
+    G_GNUC_UNUSED g_autoptr (json_t) run = NULL;
 
     if (!set_up ())
         return;

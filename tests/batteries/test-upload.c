@@ -2,6 +2,8 @@
 
 #define _GNU_SOURCE /* O_TMPFILE */
 
+#include "config.h"
+
 #include "form-text.h"
 #include "h3/app/app.h"
 #include "h3/app/inject.h"
@@ -147,6 +149,11 @@ START_TEST (upload_on_disk_is_linked_and_not_copied)
     struct stat status;
     int fd = open (folder, O_TMPFILE | O_RDWR, 0600);
 
+#ifdef H3_PORTABLE
+    if (fd >= 0)
+        (void) close (fd);
+    fd = -1;
+#endif
     if (fd < 0) {
         g_print ("SKIP: the file system of %s has no files without names\n", folder);
         return;

@@ -4,6 +4,8 @@
 
 #include "config-fixture.h"
 
+#include "h3/base/version.h"
+
 START_TEST (a_file_becomes_a_server)
 {
     start_tree ();
@@ -215,6 +217,10 @@ START_TEST (runs_that_cannot_be_asked_for_are_not_told_missing)
                                          "GET /workflows/runs/0123456789abcdef/events",
                                          "DELETE /workflows/runs/0123456789abcdef" };
 
+    if (!h3_has_feature ("redis")) {
+        g_print ("SKIP: the library was built without Redis\n");
+        return;
+    }
     start_tree ();
     file_tree_write (&tree, "one.json",
                      "{\"name\": \"one\", \"steps\": [{\"id\": \"say\", \"run\": [\"echo\"]}]}");

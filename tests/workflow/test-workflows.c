@@ -39,7 +39,9 @@ START_TEST (run_does_its_steps_in_their_order_with_what_others_printed)
         json_integer_value (json_object_get (run_document_get_step (run, "two"), "exit_code")), 0);
     ck_assert_int_eq (
         json_integer_value (json_object_get (run_document_get_step (run, "two"), "attempts")), 1);
-    ck_assert_uint_eq (h3_workflows_count_runs (fixture.workflows), 0);
+    /* It counts until it is kept, which is after all were told. */
+    while (h3_workflows_count_runs (fixture.workflows) > 0)
+        (void) loop_step (fixture.loop, FALSE);
     workflows_tear_down (&fixture);
 }
 END_TEST

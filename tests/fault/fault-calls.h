@@ -38,10 +38,9 @@
  * caller (gio-threads.h), and here these functions stand between. So what GLib calls goes to the C
  * library at once. */
 #ifdef __SANITIZE_THREAD__
-#define REAL_ON_FD(name)                                                                                 \
-    (fault_is_of_glib (__builtin_return_address (0))                                               \
-         ? DEFINITION (name, fault_get_c_library ())                                               \
-         : DEFINITION (name, RTLD_NEXT))
+#define REAL_ON_FD(name)                                                                           \
+    (fault_is_of_glib (__builtin_return_address (0)) ? DEFINITION (name, fault_get_c_library ())   \
+                                                     : DEFINITION (name, RTLD_NEXT))
 #else
 #define REAL_ON_FD(name) REAL (name)
 #endif

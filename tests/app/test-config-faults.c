@@ -106,6 +106,11 @@ static const struct {
     { "[workflows]\nplans = good.json\n", ":1: whoever reaches it would run programs" },
     { "[store x]\nurl = memory:\n", ":1: has no effect: no group has store = x" },
     { "[auth a]\npasswords = none\n", ":2: passwords: " },
+    { "[auth a]\npath = /a\n", ":1: nobody could come in" },
+    { "[auth a]\ntokens = none\n", ":2: tokens: " },
+    { "[auth a]\ntokens = good.json\n", ":2: tokens: " },
+    { "[auth a]\npasswords = users\nissuer = us\n", ":3: issuer" },
+    { "[auth a]\ntokens = keys.json\nalgorithms = none\n", ":3: algorithms" },
     { "[sessions]\n", ":1: has no effect alone" },
     { "[csrf]\n", ":1: tokens belong to sessions" },
     { "[health]\nready-path = /health\n", ":1: /health is served already" },
@@ -126,6 +131,9 @@ START_TEST (what_cannot_be_is_told_by_its_line)
                      "{\"name\": \"good\", \"steps\": [{\"id\": \"a\", \"run\": [\"true\"]}]}");
     file_tree_write (&tree, "calls.json",
                      "{\"name\": \"calls\", \"steps\": [{\"id\": \"a\", \"call\": \"b\"}]}");
+    file_tree_write (&tree, "keys.json",
+                     "{\"keys\": [{\"kty\": \"OKP\", \"crv\": \"Ed25519\","
+                     " \"x\": \"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\"}]}");
     path = file_tree_path (&tree, "h3d.conf");
     config = read_text (wrong[_i].text, NULL, &error);
     ck_assert_msg (config == NULL, "it is taken: %s", wrong[_i].text);
@@ -145,6 +153,7 @@ START_TEST (pipe_in_the_place_of_a_file_is_refused)
         const char *text, *fault;
     } wrong_files[] = {
         { "[auth a]\npasswords = pipe\n", ":2: passwords: " },
+        { "[auth a]\ntokens = pipe\n", ":2: tokens: " },
         { "[certificate a]\ncertificate = pipe\n", ":2: certificate: " },
         { "[sessions]\nsecrets = pipe\n", ":2: secrets: " },
         { "[workflows]\nplans = pipe\n[clients a]\nallow = ::1\n", ":2: plans: " },

@@ -14,6 +14,8 @@
 
 #include <string.h>
 
+#define SECRET "thirty-two characters, or even more"
+
 static FileTree tree;
 
 /* (transfer full) */
@@ -297,6 +299,63 @@ START_TEST (limits_count_on_where_they_are_the_same)
 }
 END_TEST
 
+/* (transfer full): a token of the secret that the file of keys has. */
+static char *
+sign (const char *claims)
+{
+    g_autoptr (GBytes) secret = g_bytes_new_static (SECRET, strlen (SECRET));
+    g_autoptr (H3Key) key = h3_key_new_secret (secret, NULL);
+    char *token = h3_jwt_sign_text (key, H3_SIGNATURE_HS256, claims, NULL, NULL);
+
+    ck_assert_ptr_nonnull (token);
+    return token;
+}
+
+static guint
+ask_with_token (H3App *app, const char *claims)
+{
+    g_autofree char *token = sign (claims);
+    g_autofree char *credentials = g_strconcat ("Bearer ", token, NULL);
+    g_autoptr (H3Injected) answer = ask_field (app, "/a.txt", "Authorization", credentials);
+
+    return h3_injected_get_status (answer);
+}
+
+START_TEST (who_has_a_token_comes_in)
+{
+    g_autoptr (GBytes) secret = g_bytes_new_static (SECRET, strlen (SECRET));
+    g_autofree char *encoded = h3_base64_escape (secret, H3_BASE64_URL);
+    g_autofree char *set = g_strdup_printf ("{\"keys\":[{\"kty\":\"oct\",\"k\":\"%s\"}]}", encoded);
+    H3Config *config;
+    H3App *app;
+
+    start ();
+    file_tree_write (&tree, "keys.json", set);
+    config = read_good (FILES "[auth House]\npath = /a.txt\ntokens = keys.json\n"
+                              "algorithms = HS256\nissuer = us\naudience = web; shop\n"
+                              "scopes = read\n",
+                        NULL);
+    app = h3_config_get_app (config);
+    ck_assert_uint_eq (ask_status (app, "GET", "/a.txt"), 401);
+    ck_assert_uint_eq (ask_with_token (app, "{\"exp\":4102444800,\"iss\":\"us\",\"aud\":\"shop\","
+                                            "\"scope\":\"read write\"}"),
+                       200);
+    ck_assert_uint_eq (ask_with_token (app, "{\"exp\":4102444800,\"iss\":\"us\","
+                                            "\"aud\":\"shop\",\"scope\":\"write\"}"),
+                       403);
+    ck_assert_uint_eq (ask_with_token (app, "{\"exp\":4102444800,\"iss\":\"us\","
+                                            "\"aud\":\"other\",\"scope\":\"read\"}"),
+                       401);
+    ck_assert_uint_eq (ask_with_token (app, "{\"exp\":4102444800,\"iss\":\"them\","
+                                            "\"aud\":\"web\",\"scope\":\"read\"}"),
+                       401);
+    ck_assert_uint_eq (ask_with_token (app, "{\"exp\":1,\"iss\":\"us\",\"aud\":\"web\","
+                                            "\"scope\":\"read\"}"),
+                       401);
+    finish (config);
+}
+END_TEST
+
 START_TEST (what_is_asked_twice_runs_once)
 {
     static const char text[] = "[idempotency]\nrequired = yes\n";
@@ -404,12 +463,12 @@ END_TEST
 static void
 add (Suite *suite)
 {
-    suite_add_case (suite, "groups", files_are_served_as_the_group_says, rules_hold_by_pattern,
-                    fields_for_browsers_are_set, answers_are_compressed, limits_and_presets_are_set,
-                    clients_may_come_so_often, clients_come_by_address,
-                    who_has_no_password_stays_out, what_is_asked_twice_runs_once, lines_are_logged,
-                    health_is_told, the_dashboard_has_its_page, everything_has_a_place_in_one_file,
-                    keys_are_listed, NULL);
+    suite_add_case (
+        suite, "groups", files_are_served_as_the_group_says, rules_hold_by_pattern,
+        fields_for_browsers_are_set, answers_are_compressed, limits_and_presets_are_set,
+        clients_may_come_so_often, clients_come_by_address, who_has_no_password_stays_out,
+        who_has_a_token_comes_in, what_is_asked_twice_runs_once, lines_are_logged, health_is_told,
+        the_dashboard_has_its_page, everything_has_a_place_in_one_file, keys_are_listed, NULL);
     suite_add_case (
         suite, "kept", tokens_outlive_a_reload, sealed_sessions_have_their_keys_in_a_file,
         limits_count_on_where_they_are_the_same, requests_are_counted_on_after_a_reload, NULL);

@@ -206,7 +206,7 @@ START_TEST (a_held_event_outlives_all_else)
     H3App *app = h3_app_new ();
 
     h3_app_get (app, "/", hold, NULL);
-    ck_assert (h3_app_set_limit (app, "handler-timeout", 10, NULL));
+    ck_assert (h3_app_set_limit (app, "handler-timeout", 250, NULL));
     ck_assert_uint_eq (ask_status (app, "GET", "/?a=1&b=%41"), 503);
     g_object_unref (app);
     ck_assert_str_eq (h3_event_get_query (held, "b"), "A");

@@ -159,7 +159,7 @@ START_TEST (inject_ends_at_the_deadline)
     Held held = { NULL, FALSE };
     g_autoptr (H3App) app = make_app (hold, &held);
 
-    ck_assert (h3_app_set_limit (app, "handler-timeout", 10, NULL));
+    ck_assert (h3_app_set_limit (app, "handler-timeout", 250, NULL));
     h3_app_on_response (app, let_go, &held, NULL);
     ck_assert_uint_eq (ask_status (app, "GET", "/"), 503);
     ck_assert (held.was_cancelled);
@@ -179,7 +179,7 @@ START_TEST (inject_cuts_what_never_ends)
     g_autoptr (H3App) app = make_app (begin_and_hold, &held);
     g_autoptr (H3Injected) answer = NULL;
 
-    ck_assert (h3_app_set_limit (app, "handler-timeout", 10, NULL));
+    ck_assert (h3_app_set_limit (app, "handler-timeout", 250, NULL));
     h3_app_on_response (app, let_go, &held, NULL);
     answer = ask (app, "GET", "/");
     ck_assert_uint_eq (h3_injected_get_status (answer), 200);

@@ -58,6 +58,8 @@ START_TEST (bucket_bears_the_largest_numbers_and_a_clock_that_goes_back)
     ck_assert_int_eq (bucket_get_time_to_room (&bucket, largest + 1, largest), -1);
     ck_assert (!bucket_fill (&bucket, G_MAXINT64, largest, 1, 0));
     ck_assert (!bucket_fill (&bucket, 1, largest, 1, -5));
+    ck_assert (!bucket_fill (&bucket, 1, 1, largest, -5));
+    ck_assert_int_eq (bucket_get_time_to_empty (&bucket, 1), largest);
     ck_assert (bucket_fill (&bucket, 1, 1, largest, G_MAXINT64 / 2));
     ck_assert_int_eq (bucket_get_time_to_empty (&bucket, 1), largest);
 }

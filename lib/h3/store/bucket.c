@@ -8,15 +8,24 @@ divide_up (gint64 amount, gint64 by)
     return amount / by + (amount % by > 0 ? 1 : 0);
 }
 
+/* The units stay what they were where the period is another now, and fill the bucket at most: more
+ * could be too large a number. */
+static gint64
+convert_level (const Bucket *bucket, gint64 capacity, gint64 period)
+{
+    double level = (double) bucket->level / (double) bucket->period * (double) period;
+    gint64 full = capacity * period;
+
+    return level < (double) full ? (gint64) level : full;
+}
+
 static void
 leak (Bucket *bucket, gint64 capacity, gint64 period, gint64 now)
 {
     gint64 elapsed = MAX (now - bucket->since, 0);
 
-    /* The units stay what they were where the period is another now. */
     if (bucket->period != period && bucket->period > 0)
-        bucket->level =
-            (gint64) ((double) bucket->level / (double) bucket->period * (double) period);
+        bucket->level = convert_level (bucket, capacity, period);
     bucket->period = period;
     bucket->since = now;
     if (elapsed >= divide_up (bucket->level, capacity))

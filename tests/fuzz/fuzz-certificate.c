@@ -60,7 +60,7 @@ read_address (const char *text, guint8 *out, gsize *out_length)
 }
 
 /* Whether `certified` is `host`, which is a name or an address. A "*" needs two labels behind it,
- * and stands for no label that is itself encoded. */
+ * and stands for letters, digits and "-" (OpenSSL's wildcard_match ()). */
 static gboolean
 is_match (const char *certified, const char *host)
 {
@@ -74,7 +74,8 @@ is_match (const char *certified, const char *host)
     if (read_address (certified, b, &b_length) || strchr (certified, '@') != NULL)
         return FALSE;
     if (g_str_has_prefix (certified, "*."))
-        return rest != NULL && strchr (certified + 2, '.') != NULL
+        return rest != NULL && memchr (host, '_', (gsize) (rest - host)) == NULL
+               && strchr (certified + 2, '.') != NULL
                && g_ascii_strcasecmp (certified + 1, rest) == 0;
     return g_ascii_strcasecmp (certified, host) == 0;
 }

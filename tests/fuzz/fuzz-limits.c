@@ -40,10 +40,12 @@ find_row (const char *name)
 static gboolean
 is_usable (const char *name)
 {
-    static const char *const others[] = { "listen", "workers", "trust-proxy", NULL };
+    static const char *const others[] = { "listen",    "workers",        "trust-proxy",
+                                          "processes", "proxy-protocol", NULL };
 
     return *name != '\0' && strspn (name, "abcdefghijklmnopqrstuvwxyz-") == strlen (name)
-           && *name != '-' && !g_str_has_prefix (name, "help") && !g_strv_contains (others, name);
+           && *name != '-' && !g_str_has_prefix (name, "help") && !g_str_has_prefix (name, "tls-")
+           && !g_strv_contains (others, name);
 }
 
 static gboolean

@@ -22,15 +22,17 @@ judge_field (H3View field, const WsDeflateTerms *most)
     static GRegex *regex;
     g_autofree char *copy = fuzz_copy (field.data, field.length);
     g_autofree char *text = NULL;
+    g_autoptr (GError) error = NULL;
     WsDeflateTerms terms, again;
+    gboolean is_like;
     gboolean is_read = ws_handshake_choose_deflate (h3_view (copy, field.length), most, &terms);
 
     if (regex == NULL)
         regex =
             g_regex_new (FIELD, G_REGEX_RAW | G_REGEX_DOLLAR_ENDONLY | G_REGEX_OPTIMIZE, 0, NULL);
-    FUZZ_ASSERT (is_read
-                     == g_regex_match_full (regex, copy, (gssize) field.length, 0, 0, NULL, NULL),
-                 "%.*s", H3_VIEW_ARGS (field));
+    is_like = g_regex_match_full (regex, copy, (gssize) field.length, 0, 0, NULL, &error);
+    /* Of long fields the expression may tell nothing: it has no room. */
+    FUZZ_ASSERT (error != NULL || is_read == is_like, "%.*s", H3_VIEW_ARGS (field));
     if (!is_read || !terms.is_on)
         return;
     FUZZ_ASSERT (terms.server_bits >= 8 && terms.server_bits <= most->server_bits

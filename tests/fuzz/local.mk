@@ -109,7 +109,7 @@ libfuzz_support_la_SOURCES += %D%/plain-response.c %D%/plain-response.h
 libfuzz_support_la_SOURCES += %D%/plain-router.c %D%/plain-router.h
 libfuzz_support_la_SOURCES += %D%/plain-schema.c %D%/plain-schema.h
 
-FUZZ_SECONDS = 10
+FUZZ_SECONDS = 5
 FUZZ_LONG_SECONDS = 600
 dist_check_SCRIPTS += %D%/run-fuzzers
 if FUZZING

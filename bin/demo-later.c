@@ -57,18 +57,31 @@ wait_slowly (H3Event *event, gpointer user_data)
         h3_event_after (event, (guint) milliseconds, answer_slowly, NULL, NULL);
 }
 
-/* Sleeps until its time is up or nobody waits for it any more. */
+static GMutex rest_lock;
+static GCond rest_ended;
+
+static void
+end_rest (GCancellable *cancellable, gpointer data)
+{
+    g_mutex_lock (&rest_lock);
+    g_cond_broadcast (&rest_ended);
+    g_mutex_unlock (&rest_lock);
+}
+
+/* Sleeps until its time is up or nobody waits for it any more. Not by the cancellable's descriptor:
+ * where there is none left GLib would end the process. */
 static void
 work (gpointer data, GCancellable *cancellable)
 {
-    GPollFD fd;
+    gint64 end = g_get_monotonic_time () + (gint64) GPOINTER_TO_UINT (data) * 1000;
+    gulong watch = g_cancellable_connect (cancellable, G_CALLBACK (end_rest), NULL, NULL);
 
-    if (!g_cancellable_make_pollfd (cancellable, &fd)) {
-        g_usleep ((gulong) GPOINTER_TO_UINT (data) * 1000);
-        return;
-    }
-    (void) g_poll (&fd, 1, (int) GPOINTER_TO_UINT (data));
-    g_cancellable_release_fd (cancellable);
+    g_mutex_lock (&rest_lock);
+    while (!g_cancellable_is_cancelled (cancellable)
+           && g_cond_wait_until (&rest_ended, &rest_lock, end))
+        ;
+    g_mutex_unlock (&rest_lock);
+    g_cancellable_disconnect (cancellable, watch);
 }
 
 static void

@@ -53,7 +53,7 @@ ask (const char *address)
 
     for (guint i = 0; i < N_CLIENTS; i++) {
         clients[i] = raw_client_new (address);
-        (void) raw_client_send (clients[i], GET ("/plaintext") GET ("/work"));
+        (void) raw_client_send (clients[i], GET ("/plaintext") GET ("/work?ms=20"));
     }
     for (guint i = 0; i < N_CLIENTS; i++) {
         RawAnswer *answer;

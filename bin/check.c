@@ -2,6 +2,8 @@
 
 #include "check.h"
 
+#include "command.h"
+
 #include <h3/h3.h>
 
 #include <stdlib.h>
@@ -57,6 +59,7 @@ check_run (int argc, char **argv)
         { NULL, 0, 0, 0, NULL, NULL, NULL }
     };
     g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+    g_auto (GStrv) arguments = NULL;
     g_autoptr (GError) error = NULL;
     int status = EXIT_FAILURE;
 
@@ -64,8 +67,9 @@ check_run (int argc, char **argv)
     g_option_context_set_summary (context, "Says what is wrong with a file that h3d run is to "
                                            "follow, a line each: FILE:LINE: what.");
     g_option_context_add_main_entries (context, entries, NULL);
-    if (!g_option_context_parse (context, &argc, &argv, &error))
-        g_printerr ("h3d check: %s: --help lists what there is\n", error->message);
+    arguments = command_parse (context, argc, argv, &error);
+    if (arguments == NULL)
+        g_printerr ("h3d check: %s\n", error->message);
     else if (is_markdown && !is_listing)
         g_printerr ("h3d check: --markdown goes with --keys\n");
     else

@@ -2,6 +2,7 @@
 
 #include "fetch-options.h"
 
+#include "command.h"
 #include "fetch-status.h"
 
 #include <math.h>
@@ -20,21 +21,6 @@ refuse (GError **error, const char *format, ...)
     text = g_strdup_vprintf (format, arguments);
     va_end (arguments);
     g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, text);
-    return FALSE;
-}
-
-/* GLib names the option; where they are listed is ours to say. */
-static gboolean
-parse (GOptionContext *context, char ***arguments, GError **error)
-{
-    g_autoptr (GError) found = NULL;
-
-    if (g_option_context_parse_strv (context, arguments, &found))
-        return TRUE;
-    if (g_error_matches (found, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION))
-        g_set_error (error, found->domain, found->code, "%s: --help lists them", found->message);
-    else
-        g_propagate_error (error, g_steal_pointer (&found));
     return FALSE;
 }
 
@@ -230,18 +216,17 @@ gboolean
 fetch_options_read (FetchOptions *options, int argc, char **argv, GError **error)
 {
     g_autoptr (GOptionContext) context = g_option_context_new ("URL");
-    g_auto (GStrv) arguments = g_new0 (char *, (gsize) argc + 1);
+    g_auto (GStrv) arguments = NULL;
 
     memset (options, 0, sizeof *options);
     options->max_redirects = 10;
-    for (int i = 0; i < argc; i++)
-        arguments[i] = g_strdup (argv[i]);
     g_option_context_set_summary (context, summary);
     g_option_context_set_description (context, description);
     add_request_group (context, options);
     add_answer_group (context, options);
     add_connection_group (context, options);
-    return parse (context, &arguments, error) && take_url (options, arguments, error)
+    arguments = command_parse (context, argc, argv, error);
+    return arguments != NULL && take_url (options, arguments, error)
            && check_method (options, error) && check_body (options, error)
            && check_connection (options, error);
 }

@@ -3,6 +3,7 @@
  * h3d, the ready server: its first argument is the command. */
 
 #include "check.h"
+#include "command.h"
 #include "demo.h"
 #include "fetch.h"
 #include "password.h"
@@ -12,7 +13,6 @@
 
 #include <locale.h>
 #include <stdlib.h>
-#include <string.h>
 
 static int
 print_version (int argc, char **argv)
@@ -25,13 +25,7 @@ print_version (int argc, char **argv)
     return EXIT_SUCCESS;
 }
 
-static int print_help (int argc, char **argv);
-
-static const struct {
-    const char *name;
-    const char *what;
-    int (*run) (int argc, char **argv);
-} commands[] = {
+static const CommandInfo commands[] = {
     { "demo", "serves everything at once, as httpbin does (demo --help lists its options)",
       demo_run },
     { "serve", "serves the files of a directory (serve --help lists its options)", serve_run },
@@ -43,32 +37,12 @@ static const struct {
     { "workflow", "looks at a workflow's plan, or runs it (workflow --help lists its commands)",
       workflow_run },
     { "--version", "prints the version, and what it was built with", print_version },
-    { "--help", "prints this", print_help },
 };
-
-static int
-print_help (int argc, char **argv)
-{
-    g_print ("Usage: h3d COMMAND [OPTION...]\n\nCommands:\n");
-    for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
-        g_print ("  %-10s %s\n", commands[i].name, commands[i].what);
-    return EXIT_SUCCESS;
-}
 
 int
 main (int argc, char **argv)
 {
-    const char *name = argc > 1 ? argv[1] : NULL;
-
     setlocale (LC_ALL, "");
     g_set_prgname ("h3d");
-    for (guint i = 0; name != NULL && i < G_N_ELEMENTS (commands); i++) {
-        if (strcmp (commands[i].name, name) == 0)
-            return commands[i].run (argc - 1, argv + 1);
-    }
-    if (name != NULL)
-        g_printerr ("h3d: '%s' is no command: h3d --help lists them\n", name);
-    else
-        g_printerr ("h3d: a command is missing: h3d --help lists them\n");
-    return EXIT_FAILURE;
+    return command_run ("h3d", "[OPTION...]", commands, G_N_ELEMENTS (commands), argc, argv);
 }

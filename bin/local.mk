@@ -2,6 +2,7 @@
 
 bin_PROGRAMS += %D%/h3d
 %C%_h3d_SOURCES = %D%/h3d.c %D%/demo.c %D%/demo.h
+%C%_h3d_SOURCES += %D%/command.c %D%/command.h
 %C%_h3d_SOURCES += %D%/demo-answer.c
 %C%_h3d_SOURCES += %D%/access-log-option.c %D%/access-log-option.h
 %C%_h3d_SOURCES += %D%/serve.c %D%/serve.h

@@ -2,6 +2,8 @@
 
 #include "workflow.h"
 
+#include "command.h"
+
 #include <h3/h3.h>
 
 #include <stdlib.h>
@@ -31,20 +33,22 @@ int
 workflow_check (int argc, char **argv)
 {
     g_autoptr (GOptionContext) context = g_option_context_new ("FILE...");
+    g_auto (GStrv) arguments = NULL;
     g_autoptr (GError) error = NULL;
     gboolean is_well = TRUE;
 
     g_set_prgname ("h3d workflow check");
     g_option_context_set_summary (context, "Says what is wrong with the plans of workflows.");
-    if (!g_option_context_parse (context, &argc, &argv, &error)) {
-        g_printerr ("h3d: %s: h3d workflow check --help lists them\n", error->message);
+    arguments = command_parse (context, argc, argv, &error);
+    if (arguments == NULL) {
+        g_printerr ("h3d workflow check: %s\n", error->message);
         return EXIT_FAILURE;
     }
-    if (argc < 2) {
-        g_printerr ("h3d: a file is missing: h3d workflow check FILE...\n");
+    if (g_strv_length (arguments) < 2) {
+        g_printerr ("h3d workflow check: a file is missing: h3d workflow check FILE...\n");
         return EXIT_FAILURE;
     }
-    for (int i = 1; i < argc; i++)
-        is_well &= check_file (argv[i]);
+    for (guint i = 1; arguments[i] != NULL; i++)
+        is_well &= check_file (arguments[i]);
     return is_well ? EXIT_SUCCESS : EXIT_FAILURE;
 }

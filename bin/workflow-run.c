@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
+#include "command.h"
 #include "workflow-tell.h"
 #include "workflow.h"
 
@@ -212,6 +213,7 @@ workflow_run_file (int argc, char **argv)
                                        "DIRECTORY" },
                                      { NULL, 0, 0, 0, NULL, NULL, NULL } };
     g_autoptr (GOptionContext) context = g_option_context_new ("FILE");
+    g_auto (GStrv) arguments = NULL;
     g_autoptr (GError) error = NULL;
 
     g_set_prgname ("h3d workflow run");
@@ -220,13 +222,14 @@ workflow_run_file (int argc, char **argv)
                                   "status is 0 where it\nsucceeded, 130 where it was cancelled "
                                   "(Ctrl-C; once more kills what still runs),\nelse 1.");
     g_option_context_add_main_entries (context, entries, NULL);
-    if (!g_option_context_parse (context, &argc, &argv, &error)) {
-        g_printerr ("h3d: %s: h3d workflow run --help lists them\n", error->message);
+    arguments = command_parse (context, argc, argv, &error);
+    if (arguments == NULL) {
+        g_printerr ("h3d workflow run: %s\n", error->message);
         return EXIT_FAILURE;
     }
-    if (argc != 2) {
-        g_printerr ("h3d: one file is to be named: h3d workflow run FILE\n");
+    if (g_strv_length (arguments) != 2) {
+        g_printerr ("h3d workflow run: one file is to be named: h3d workflow run FILE\n");
         return EXIT_FAILURE;
     }
-    return run (argv[1], folder, input);
+    return run (arguments[1], folder, input);
 }

@@ -188,9 +188,28 @@ START_TEST (clients_come_by_address)
 }
 END_TEST
 
+/* The user is told of an exchange that has one, and of no other. */
+static void
+expect_users_logged (const char *text)
+{
+    g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+    guint n_signed = 0;
+
+    for (guint i = 0; lines[i][0] != '\0'; i++) {
+        gboolean is_signed = strstr (lines[i], " - ada [") != NULL;
+
+        ck_assert_msg (is_signed || strstr (lines[i], " - - [") != NULL, "%s", lines[i]);
+        ck_assert (!is_signed || strstr (lines[i], "\"GET /a.txt HTTP/1.1\" 200") != NULL);
+        n_signed += is_signed;
+    }
+    ck_assert_uint_eq (n_signed, 1);
+}
+
 START_TEST (who_has_no_password_stays_out)
 {
     g_autofree char *hash = NULL;
+    g_autofree char *path = NULL;
+    g_autofree char *log = NULL;
     g_autofree char *line = NULL;
     const H3PasswordCost cost = { 10, 8, 1 };
     H3Config *config;
@@ -199,7 +218,10 @@ START_TEST (who_has_no_password_stays_out)
     hash = h3_password_hash ("secret", &cost, NULL);
     line = g_strdup_printf ("ada:%s\n", hash);
     file_tree_write (&tree, "users", line);
-    config = read_good (FILES "[auth House]\npath = /a.txt\npasswords = users\n", NULL);
+    path = file_tree_path (&tree, "x.log");
+    config = read_good (FILES "[auth House]\npath = /a.txt\npasswords = users\n"
+                              "[access-log]\nformat = common\nfile = x.log\n",
+                        NULL);
     {
         H3App *app = h3_config_get_app (config);
         g_autoptr (H3Injected) nobody = ask (app, "GET", "/a.txt");
@@ -212,7 +234,10 @@ START_TEST (who_has_no_password_stays_out)
         ck_assert_uint_eq (h3_injected_get_status (ada), 200);
         ck_assert_uint_eq (ask_status (app, "GET", "/"), 200);
     }
-    finish (config);
+    h3_config_unref (config);
+    ck_assert (g_file_get_contents (path, &log, NULL, NULL));
+    expect_users_logged (log);
+    file_tree_clear (&tree);
 }
 END_TEST
 

@@ -129,6 +129,33 @@ START_TEST (line_writes_a_dash_for_what_is_absent)
 }
 END_TEST
 
+START_TEST (line_has_the_user_as_one_field)
+{
+    static const struct {
+        H3View user;
+        const char *text;
+    } rows[] = {
+        { { NULL, 0 }, "-" },
+        { { "ann", 3 }, "ann" },
+        { { "", 0 }, "\"\"" },
+        { { "-", 1 }, "\\x2d" },
+        { { "a b\"\\", 5 }, "a\\x20b\\\"\\\\" },
+        { { "\xc3\xa4 - [x] ", 9 }, "\\xc3\\xa4\\x20-\\x20[x]\\x20" },
+    };
+    AccessLogRecord record = make_record ();
+
+    set_zone ("UTC0");
+    for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+        g_autofree char *line = NULL;
+        g_autofree char *begin = g_strdup_printf ("192.0.2.7 - %s [21/Nov", rows[i].text);
+
+        record.user = rows[i].user;
+        line = write_line (LINE_COMMON, &record);
+        ck_assert_msg (g_str_has_prefix (line, begin), "%s", line);
+    }
+}
+END_TEST
+
 START_TEST (line_has_local_time_with_its_zone)
 {
     AccessLogRecord record = make_record ();
@@ -160,9 +187,12 @@ END_TEST
 START_TEST (line_is_json_with_all_that_is_known)
 {
     AccessLogRecord record = make_record ();
-    json_t *object = read_json (&record);
+    json_t *object;
 
+    record.user = H3_VIEW ("ann");
+    object = read_json (&record);
     assert_json_member (object, "client", "192.0.2.7");
+    assert_json_member (object, "user", "ann");
     assert_json_member (object, "method", "GET");
     assert_json_member (object, "target", "/users/7?x=1");
     assert_json_member (object, "version", "1.1");
@@ -176,7 +206,7 @@ START_TEST (line_is_json_with_all_that_is_known)
     ck_assert_int_eq (json_integer_value (json_object_get (object, "status")), 200);
     ck_assert_int_eq (json_integer_value (json_object_get (object, "bytes")), 321);
     ck_assert_int_eq (json_integer_value (json_object_get (object, "duration_us")), 1234);
-    ck_assert_uint_eq (json_object_size (object), 15);
+    ck_assert_uint_eq (json_object_size (object), 16);
     json_decref (object);
 }
 END_TEST
@@ -198,7 +228,7 @@ END_TEST
 START_TEST (line_escapes_every_byte_in_every_text)
 {
     char all[256];
-    H3View *places[9];
+    H3View *places[10];
     AccessLogRecord record = make_record ();
 
     for (int i = 0; i < 256; i++)
@@ -206,6 +236,7 @@ START_TEST (line_escapes_every_byte_in_every_text)
     places[0] = &record.client, places[1] = &record.method, places[2] = &record.target;
     places[3] = &record.referer, places[4] = &record.user_agent, places[5] = &record.route;
     places[6] = &record.request_id, places[7] = &record.trace_id, places[8] = &record.span_id;
+    places[9] = &record.user;
     for (guint i = 0; i < G_N_ELEMENTS (places); i++) {
         *places[i] = h3_view (all, sizeof all);
         g_free (write_line (LINE_COMMON, &record));
@@ -259,8 +290,9 @@ add_tests (Suite *suite)
 {
     suite_add_case (suite, "formats", line_is_apaches_common_format,
                     line_is_apaches_combined_format, line_has_the_trace_behind_the_combined_format,
-                    line_writes_a_dash_for_what_is_absent, line_has_local_time_with_its_zone,
-                    line_follows_the_clock, line_is_json_with_all_that_is_known, NULL);
+                    line_writes_a_dash_for_what_is_absent, line_has_the_user_as_one_field,
+                    line_has_local_time_with_its_zone, line_follows_the_clock,
+                    line_is_json_with_all_that_is_known, NULL);
     suite_add_case (suite, "escapes", line_cannot_be_forged, line_escapes_every_byte_in_every_text,
                     line_keeps_text_in_json, line_marks_in_json_what_is_not_utf8,
                     line_cuts_long_texts, NULL);

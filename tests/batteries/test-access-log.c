@@ -2,6 +2,7 @@
 
 #include "h3/base/error.h"
 #include "h3/batteries/access-log.h"
+#include "h3/batteries/principal.h"
 #include "h3/http/event-carried.h"
 #include "h3/http/event-pool.h"
 #include "h3/http/failure.h"
@@ -234,6 +235,73 @@ START_TEST (access_log_tells_the_trace_that_was_asked_for)
 }
 END_TEST
 
+static void
+sign (H3Event *event, gpointer user_data)
+{
+    h3_event_set_principal (event, h3_principal_new ("Basic", "ann", NULL));
+    answer (event, user_data);
+}
+
+START_TEST (access_log_tells_whose_an_exchange_is)
+{
+    g_autofree char *text = NULL;
+    json_t *line;
+
+    start (H3_ACCESS_LOG_JSON, sign);
+    h3_event_next (rig.event);
+    line = stop_for_json ();
+    assert_member (line, "user", "ann");
+    json_decref (line);
+    start (H3_ACCESS_LOG_COMMON, sign);
+    h3_event_next (rig.event);
+    text = stop ();
+    ck_assert_msg (g_str_has_prefix (text, "192.0.2.7 - ann ["), "%s", text);
+}
+END_TEST
+
+START_TEST (access_log_forgets_whose_an_exchange_was)
+{
+    json_t *line;
+
+    start (H3_ACCESS_LOG_JSON, defer);
+    h3_event_next (rig.event);
+    h3_event_set_principal (held, h3_principal_new ("Basic", "ann", NULL));
+    h3_event_set_principal (held, NULL);
+    answer (held, NULL);
+    h3_event_unref (held);
+    line = stop_for_json ();
+    ck_assert_ptr_null (json_object_get (line, "user"));
+    json_decref (line);
+}
+END_TEST
+
+static void *
+sign_elsewhere (void *data)
+{
+    for (guint i = 0; i < 100; i++)
+        h3_event_set_principal (data, h3_principal_new ("Basic", i % 2 == 0 ? "ann" : "bob", NULL));
+    return NULL;
+}
+
+START_TEST (access_log_looks_while_another_thread_says_whose_it_is)
+{
+    pthread_t thread;
+    json_t *line;
+    const char *told;
+
+    start (H3_ACCESS_LOG_JSON, defer);
+    h3_event_next (rig.event);
+    ck_assert_int_eq (pthread_create (&thread, NULL, sign_elsewhere, held), 0);
+    event_finish (rig.event, H3_OUTCOME_GONE);
+    ck_assert_int_eq (pthread_join (thread, NULL), 0);
+    h3_event_unref (held);
+    line = stop_for_json ();
+    told = json_string_value (json_object_get (line, "user"));
+    ck_assert (told == NULL || strcmp (told, "ann") == 0 || strcmp (told, "bob") == 0);
+    json_decref (line);
+}
+END_TEST
+
 static void *
 ask_elsewhere (void *data)
 {
@@ -392,6 +460,8 @@ add_tests (Suite *suite)
     suite_add_case (suite, "lines", access_log_tells_what_was_answered,
                     access_log_tells_the_trace_that_was_asked_for,
                     access_log_looks_while_another_thread_asks,
+                    access_log_tells_whose_an_exchange_is, access_log_forgets_whose_an_exchange_was,
+                    access_log_looks_while_another_thread_says_whose_it_is,
                     access_log_prefers_the_request_id_of_the_answer,
                     access_log_waits_for_the_end_of_the_answer, access_log_tells_errors, NULL);
     suite_add_case (suite, "endings", access_log_tells_499_of_a_client_gone_before_the_answer,

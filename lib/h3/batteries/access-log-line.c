@@ -43,9 +43,10 @@ put_number (char *out, guint64 number)
     return out;
 }
 
-/* As Apache does: a backslash before quotes and backslashes, \xHH for what is not printable. */
+/* As Apache does: a backslash before quotes and backslashes, \xHH for what is not printable, that
+ * is below `first`. */
 static char *
-put_quoted_text (char *out, H3View text)
+put_escaped (char *out, H3View text, guchar first)
 {
     for (gsize i = 0; i < text.length; i++) {
         guchar byte = (guchar) text.data[i];
@@ -53,7 +54,7 @@ put_quoted_text (char *out, H3View text)
         if (byte == '"' || byte == '\\') {
             *out++ = '\\';
             *out++ = (char) byte;
-        } else if (byte < 0x20 || byte >= 0x7f) {
+        } else if (byte < first || byte >= 0x7f) {
             *out++ = '\\';
             *out++ = 'x';
             *out++ = hex[byte >> 4];
@@ -63,6 +64,26 @@ put_quoted_text (char *out, H3View text)
         }
     }
     return out;
+}
+
+static char *
+put_quoted_text (char *out, H3View text)
+{
+    return put_escaped (out, text, ' ');
+}
+
+/* A name may have blanks, be empty or a dash: none of these is to be taken for another field, or
+ * for nobody. */
+static char *
+put_user (char *out, H3View user)
+{
+    if (user.data == NULL)
+        return put (out, "-");
+    if (user.length == 0)
+        return put (out, "\"\"");
+    if (h3_view_equal (user, H3_VIEW ("-")))
+        return put (out, "\\x2d");
+    return put_escaped (out, user, ' ' + 1);
 }
 
 static char *
@@ -202,7 +223,9 @@ static char *
 put_common (char *out, const AccessLogRecord *record)
 {
     out = put_quoted_text (out, h3_view_is_empty (record->client) ? H3_VIEW ("-") : record->client);
-    out = put (out, " - - [");
+    out = put (out, " - ");
+    out = put_user (out, record->user);
+    out = put (out, " [");
     out = put_time (out, record->started, FALSE);
     out = put (out, "] \"");
     if (h3_view_is_empty (record->method)) {
@@ -231,6 +254,7 @@ put_json (char *out, const AccessLogRecord *record)
     out = put_time (out, record->started, TRUE);
     *out++ = '"';
     out = put_member (out, "client", record->client);
+    out = put_member (out, "user", record->user);
     out = put_member (out, "method", record->method);
     out = put_member (out, "target", record->target);
     if (record->method.data != NULL) {
@@ -258,6 +282,7 @@ cut_all (const AccessLogRecord *record)
     AccessLogRecord short_one = *record;
 
     short_one.client = cut (record->client, ACCESS_LOG_MAX_TEXT);
+    short_one.user = cut (record->user, ACCESS_LOG_MAX_TEXT);
     short_one.method = cut (record->method, ACCESS_LOG_MAX_TEXT);
     short_one.target = cut (record->target, ACCESS_LOG_MAX_TARGET);
     short_one.referer = cut (record->referer, ACCESS_LOG_MAX_TEXT);
@@ -276,9 +301,9 @@ access_log_line_measure (const AccessLogRecord *record)
 
     return FIXED_ROOM
            + LONGEST_ESCAPE
-                 * (r.client.length + r.method.length + r.target.length + r.referer.length
-                    + r.user_agent.length + r.route.length + r.request_id.length + r.trace_id.length
-                    + r.span_id.length);
+                 * (r.client.length + r.user.length + r.method.length + r.target.length
+                    + r.referer.length + r.user_agent.length + r.route.length + r.request_id.length
+                    + r.trace_id.length + r.span_id.length);
 }
 
 gsize

@@ -14,7 +14,7 @@ typedef enum { LINE_COMMON, LINE_COMBINED, LINE_JSON, LINE_TRACED } AccessLogLin
 
 /* All views are borrowed for the call; those without data are absent. */
 typedef struct {
-    H3View client, method, target, referer, user_agent, route, request_id, trace_id, span_id;
+    H3View client, user, method, target, referer, user_agent, route, request_id, trace_id, span_id;
     const char *outcome; /* a literal */
     gint64 started;      /* seconds since 1970 */
     gint64 duration;     /* microseconds */

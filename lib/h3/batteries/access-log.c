@@ -79,6 +79,7 @@ on_disposed (H3Event *event, H3Outcome outcome, gpointer user_data)
     static const char *const outcomes[] = { "sent", "gone", "failed" };
     const Entry *entry = user_data;
     const H3Request *request = &event->request;
+    const char *user = atomic_load_explicit (&event->user, memory_order_acquire);
     char client[H3_ADDRESS_TEXT_SIZE];
     char small[2048];
     g_autofree char *large = NULL;
@@ -103,6 +104,8 @@ on_disposed (H3Event *event, H3Outcome outcome, gpointer user_data)
         add_trace (event, &known, &record);
     if (record.method.length == 0)
         record.method.data = record.target.data = NULL;
+    if (user != NULL)
+        record.user = h3_view_of (user);
     if (entry->client.family != H3_ADDRESS_NONE)
         record.client = h3_view (client, h3_address_write (&entry->client, client));
     room = access_log_line_measure (&record);

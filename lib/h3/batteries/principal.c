@@ -4,6 +4,7 @@
 
 #include <h3/base/error.h>
 #include <h3/format/json.h>
+#include <h3/http/event-inside.h>
 
 #include <stdatomic.h>
 
@@ -139,7 +140,11 @@ h3_principal_dup_claims_text (const H3Principal *principal)
 void
 h3_event_set_principal (H3Event *event, H3Principal *principal)
 {
+    const char *name;
+
     g_return_if_fail (event != NULL);
+    name = principal != NULL ? h3_arena_strdup (event->arena, principal->name) : NULL;
+    atomic_store_explicit (&event->user, name, memory_order_release);
     h3_event_set_data (event, DATA_KEY, principal, (GDestroyNotify) h3_principal_unref);
 }
 

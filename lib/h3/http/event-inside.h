@@ -83,6 +83,7 @@ struct _H3Event {
     EventParam *params;              /* borrowed: the arena */
     guint64 body_sent;               /* the carrier's: bytes of the answer's body it has taken */
     guint64 body_bound;              /* of a whole or streamed body */
+    _Atomic (const char *) user;     /* borrowed: the arena; whose exchange it is, for any thread */
     guint16 sent_status;             /* of the answer whose head has left; 0: none */
     guint16 frames;                  /* handlers of this event on the stack */
     guint8 wish;

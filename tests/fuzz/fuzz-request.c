@@ -153,14 +153,27 @@ append (GString *text, H3View part, const char *behind)
     g_string_append (text, behind);
 }
 
+static gboolean
+count_type (const char *name, const char *value, gpointer user_data)
+{
+    guint *n = user_data;
+
+    (void) name;
+    (void) value;
+    ++*n;
+    return TRUE;
+}
+
 /* Parts that the plain reading takes as they are, put one behind the other, are no reason. */
 static void
 assert_refused_rightly (const Http1RequestHead *head, const H3Limits *limits)
 {
     g_autoptr (GString) text = g_string_new (NULL);
     PlainHead plain;
+    guint n_types = 0;
 
-    if (head->upgrade.length > 0 || head->proxy_credentials.length > 0)
+    h3_headers_foreach_value (head->headers, "Content-Type", count_type, &n_types);
+    if (head->upgrade.length > 0 || head->proxy_credentials.length > 0 || n_types > 1)
         return;
     append (text, head->method, " ");
     append (text, head->target, " HTTP/1.1\r\nHost: ");

@@ -262,6 +262,15 @@ START_TEST (host_protocol_and_credentials_are_well_formed)
 }
 END_TEST
 
+START_TEST (content_type_is_written_once)
+{
+    h3_headers_add (headers, "Content-Type", "text/plain");
+    ck_assert_uint_gt (http1_request_writer_measure (&head), 0);
+    h3_headers_add (headers, "content-type", "text/html");
+    assert_unsent ("a second Content-Type");
+}
+END_TEST
+
 START_TEST (framing_that_no_request_has_is_not_written)
 {
     head.framing = FRAMING_CLOSE;
@@ -310,6 +319,7 @@ add (Suite *suite)
         method_is_a_token_of_bounded_length,
         target_goes_with_the_method_and_has_no_odd_bytes,
         host_protocol_and_credentials_are_well_formed,
+        content_type_is_written_once,
         framing_that_no_request_has_is_not_written,
         what_is_written_is_read_as_it_was_meant,
     };

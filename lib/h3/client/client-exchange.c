@@ -355,7 +355,8 @@ find_objection (ClientExchange *exchange, const ClientCall *call)
                                   "its loop has come to its end");
     if (exchange->head_length == 0 || exchange->method == H3_METHOD_CONNECT)
         return client_peer_error (exchange->peer, H3_CLIENT_ERROR_INVALID_URL,
-                                  "the method, the target or the host cannot be sent");
+                                  "the method, the target, the host or a second Content-Type "
+                                  "cannot be sent");
     if (client_exchange_watch (exchange, call->cancellable))
         return client_peer_error (exchange->peer, H3_CLIENT_ERROR_CANCELLED, "cancelled");
     return NULL;

@@ -134,7 +134,8 @@ gboolean h3_client_request_set_header (H3ClientRequest *request, const char *nam
  * @value: as of h3_client_request_set_header()
  *
  * Appends a field, beside those of the same name. A Cookie, User-Agent, Accept or Accept-Encoding
- * takes the place of the client's own.
+ * takes the place of the client's own. A request with two of Content-Type, which is no list (RFC
+ * 9110 §5.3), is not sent: its fetch ends with %H3_CLIENT_ERROR_INVALID_URL.
  *
  * Returns: %FALSE as of h3_client_request_set_header()
  *

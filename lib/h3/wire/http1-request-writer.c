@@ -93,6 +93,27 @@ is_target (const Http1RequestHead *head, int port)
 }
 
 static gboolean
+count_value (const char *name, const char *value, gpointer user_data)
+{
+    guint *n = user_data;
+
+    (void) name;
+    (void) value;
+    return ++*n < 2;
+}
+
+/* It is no list: a sender writes it once (RFC 9110 §5.3), and our own reader refuses a second. */
+static gboolean
+has_two_types (const H3Headers *headers)
+{
+    guint n = 0;
+
+    if (headers != NULL)
+        h3_headers_foreach_value (headers, "Content-Type", count_value, &n);
+    return n > 1;
+}
+
+static gboolean
 may_be_sent (const Http1RequestHead *head)
 {
     H3View name;
@@ -102,7 +123,7 @@ may_be_sent (const Http1RequestHead *head)
            && h3_authority_parse (head->host, &name, &port) && is_target (head, port)
            && head->framing != FRAMING_CLOSE && head->length <= G_MAXINT64
            && (head->upgrade.length == 0 || is_token (head->upgrade))
-           && h3_headers_is_value (head->proxy_credentials);
+           && h3_headers_is_value (head->proxy_credentials) && !has_two_types (head->headers);
 }
 
 static gboolean

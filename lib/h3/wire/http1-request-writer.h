@@ -28,7 +28,8 @@ typedef struct {
 } Http1RequestHead;
 
 /* How much room the head needs at most; 0: it may not be sent, as one of its parts is not
- * well-formed. Names and values of fields were judged when they were set. */
+ * well-formed, or Content-Type stands there twice. Names and values of fields were judged when they
+ * were set. */
 gsize http1_request_writer_measure (const Http1RequestHead *head);
 
 /* Writes a head that was measured; returns its length. POST, PUT and PATCH without a body say that

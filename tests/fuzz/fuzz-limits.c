@@ -36,6 +36,17 @@ find_row (const char *name)
     return NULL;
 }
 
+/* GOption takes --GROUP-OPTION too, and what GROUP begins with. */
+static gboolean
+names_group (const char *name)
+{
+    const char *dash = strchr (name, '-');
+
+    return dash != NULL
+           && (strncmp (name, "limits", (gsize) (dash - name)) == 0
+               || strncmp (name, "tls", (gsize) (dash - name)) == 0);
+}
+
 /* An option's name, and none that prints and exits or means something else. */
 static gboolean
 is_usable (const char *name)
@@ -44,7 +55,7 @@ is_usable (const char *name)
                                           "processes", "proxy-protocol", NULL };
 
     return *name != '\0' && strspn (name, "abcdefghijklmnopqrstuvwxyz-") == strlen (name)
-           && *name != '-' && !g_str_has_prefix (name, "help") && !g_str_has_prefix (name, "tls-")
+           && *name != '-' && !g_str_has_prefix (name, "help") && !names_group (name)
            && !g_strv_contains (others, name);
 }
 

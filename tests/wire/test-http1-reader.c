@@ -178,6 +178,8 @@ START_TEST (connection_is_a_list_without_case)
     ck_assert (keeps (0, "Connection: x\r\nConnection: keep-alive\r\n"));
     ck_assert (keeps (0, "Connection: , keep-alive, x\r\n"));
     ck_assert (keeps (0, "Connection: x,,\tkeep-alive\r\n"));
+    ck_assert (keeps (0, "Connection: x,: y, keep-alive\r\n"));
+    ck_assert (!keeps (0, "Connection: keep-alive y, \"keep-alive\"\r\n"));
     ck_assert (!keeps (0, "Connection: keep-alive-not\r\n"));
     ck_assert (!keeps (0, "Connection: close\r\n"));
     ck_assert (!keeps (1, "Connection: CLOSE\r\n"));
@@ -185,6 +187,7 @@ START_TEST (connection_is_a_list_without_case)
     ck_assert (!keeps (1, "Connection: close, x\r\n"));
     ck_assert (!keeps (1, "Connection: x\r\nConnection: Close\r\n"));
     ck_assert (!keeps (1, "Connection: ,,\tclose\t,\r\n"));
+    ck_assert (!keeps (1, "Connection: @, close\r\n"));
     ck_assert (keeps (1, "Connection: closed\r\n"));
     ck_assert (keeps (1, "Connection: x-close, closer\r\n"));
     ck_assert (keeps (1, "Connection: \r\n"));

@@ -2,6 +2,7 @@
 
 #include "http1-framing.h"
 
+#include <h3/http/headers.h>
 #include <http_parser.h>
 
 typedef struct {
@@ -51,8 +52,9 @@ is_framing_field (H3View name)
            || h3_view_equal_ignore_case (name, H3_VIEW ("upgrade"));
 }
 
-/* Without elements that are empty, which lists may have (RFC 9110 §5.6.1.2), and TABs: behind
- * either http-parser misses the options that follow. */
+/* Without elements that are empty, which lists may have (RFC 9110 §5.6.1.2), TABs, and what is no
+ * token and so no option (§7.6.1): behind any of them http-parser misses the options that follow.
+ */
 static void
 append_options (GString *text, H3View value)
 {
@@ -61,7 +63,7 @@ append_options (GString *text, H3View value)
 
     while (h3_view_split (&value, ',', &option)) {
         option = h3_view_trim (option);
-        if (option.length == 0)
+        if (!h3_headers_is_name (option))
             continue;
         g_string_append (text, separator);
         g_string_append_len (text, option.data, (gssize) option.length);

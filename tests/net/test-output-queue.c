@@ -73,7 +73,7 @@ append_random (GRand *random, GByteArray *expected)
 {
     gsize length = (gsize) g_rand_int_range (random, 0, g_rand_boolean (random) ? 100 : 100000);
     gsize offset = (gsize) g_rand_int_range (random, 0, 50);
-    g_autofree char *data = g_malloc (length + offset);
+    g_autofree char *data = g_malloc (length + offset + 1); /* never NULL */
     char *room;
 
     for (gsize i = 0; i < length + offset; i++)

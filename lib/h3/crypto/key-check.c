@@ -128,7 +128,7 @@ judge_pair (EVP_PKEY *pkey, GError **error)
 H3Key *
 key_take (EVP_PKEY *pkey, gboolean is_private, GError **error)
 {
-    H3KeyKind kind;
+    H3KeyKind kind = H3_KEY_RSA;
     H3Key *key;
 
     if (!find_kind (pkey, &kind, error) || (kind == H3_KEY_RSA && !judge_rsa (pkey, error))

@@ -91,7 +91,7 @@ rule_target_new (const char *text, GError **error)
 {
     g_autoptr (RuleTarget) target = g_new0 (RuleTarget, 1);
     g_autofree char *rest = g_strdup (text);
-    const char *path;
+    const char *path = NULL;
 
     target->text = g_strdup (text);
     target->fragment = take_suffix (rest, '#');

@@ -1,5 +1,5 @@
 # One line a test program.
-EXTRA_DIST += %D%/ask.h %D%/rules.h %D%/trace.h
+EXTRA_DIST += %D%/ask.h %D%/config-tree.h %D%/rules.h %D%/trace.h
 unit_tests += %D%/test-inject
 unit_tests += %D%/test-app-routes
 unit_tests += %D%/test-app-chain
@@ -17,3 +17,4 @@ unit_tests += %D%/test-config-keys
 unit_tests += %D%/test-app-dashboard
 unit_tests += %D%/test-config-faults
 unit_tests += %D%/test-config
+unit_tests += %D%/test-config-auth

@@ -2,67 +2,14 @@
  *
  * What groups of a configuration do to an app, and what they are refused for. */
 
-#include "ask.h"
+#include "config-tree.h"
 
-#include <h3/app/config-inside.h>
 #include <h3/base/error.h>
 #include <h3/format/json.h>
 #include <h3/h3.h>
 #include <jansson.h>
 
-#include "tests/support/file-tree.h"
-
 #include <string.h>
-
-#define SECRET "thirty-two characters, or even more"
-
-static FileTree tree;
-
-/* (transfer full) */
-static H3Config *
-read_text (const char *text, const H3Config *before, GError **error)
-{
-    g_autofree char *path = file_tree_path (&tree, "h3d.conf");
-
-    file_tree_write (&tree, "h3d.conf", text);
-    return config_new_after (path, before, error);
-}
-
-/* (transfer full): it is right. */
-static H3Config *
-read_good (const char *text, const H3Config *before)
-{
-    g_autoptr (GError) error = NULL;
-    H3Config *config = read_text (text, before, &error);
-
-    ck_assert_msg (config != NULL, "%s", error != NULL ? error->message : "");
-    return config;
-}
-
-static void
-start (void)
-{
-    file_tree_init (&tree);
-    file_tree_write (&tree, "www/index.html", "index");
-    file_tree_write (&tree, "www/a.txt", "text A");
-}
-
-static void
-finish (H3Config *config)
-{
-    h3_config_unref (config);
-    file_tree_clear (&tree);
-}
-
-/* (transfer full): of a text. */
-static H3Config *
-begin (const char *text)
-{
-    start ();
-    return read_good (text, NULL);
-}
-
-#define FILES "[files /]\ndirectory = www\n"
 
 static void
 expect_header (H3Config *config, const char *target, const char *name, const char *value)
@@ -188,59 +135,6 @@ START_TEST (clients_come_by_address)
 }
 END_TEST
 
-/* The user is told of an exchange that has one, and of no other. */
-static void
-expect_users_logged (const char *text)
-{
-    g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
-    guint n_signed = 0;
-
-    for (guint i = 0; lines[i][0] != '\0'; i++) {
-        gboolean is_signed = strstr (lines[i], " - ada [") != NULL;
-
-        ck_assert_msg (is_signed || strstr (lines[i], " - - [") != NULL, "%s", lines[i]);
-        ck_assert (!is_signed || strstr (lines[i], "\"GET /a.txt HTTP/1.1\" 200") != NULL);
-        n_signed += is_signed;
-    }
-    ck_assert_uint_eq (n_signed, 1);
-}
-
-START_TEST (who_has_no_password_stays_out)
-{
-    g_autofree char *hash = NULL;
-    g_autofree char *path = NULL;
-    g_autofree char *log = NULL;
-    g_autofree char *line = NULL;
-    const H3PasswordCost cost = { 10, 8, 1 };
-    H3Config *config;
-
-    start ();
-    hash = h3_password_hash ("secret", &cost, NULL);
-    line = g_strdup_printf ("ada:%s\n", hash);
-    file_tree_write (&tree, "users", line);
-    path = file_tree_path (&tree, "x.log");
-    config = read_good (FILES "[auth House]\npath = /a.txt\npasswords = users\n"
-                              "[access-log]\nformat = common\nfile = x.log\n",
-                        NULL);
-    {
-        H3App *app = h3_config_get_app (config);
-        g_autoptr (H3Injected) nobody = ask (app, "GET", "/a.txt");
-        g_autoptr (H3Injected) ada =
-            ask_field (app, "/a.txt", "Authorization", "Basic YWRhOnNlY3JldA==");
-
-        ck_assert_uint_eq (h3_injected_get_status (nobody), 401);
-        ck_assert_ptr_nonnull (
-            strstr (h3_injected_get_header (nobody, "WWW-Authenticate"), "realm=\"House\""));
-        ck_assert_uint_eq (h3_injected_get_status (ada), 200);
-        ck_assert_uint_eq (ask_status (app, "GET", "/"), 200);
-    }
-    h3_config_unref (config);
-    ck_assert (g_file_get_contents (path, &log, NULL, NULL));
-    expect_users_logged (log);
-    file_tree_clear (&tree);
-}
-END_TEST
-
 /* (transfer full) (nullable): of the answer to a GET of /token. */
 static char *
 dup_token (H3App *app, char **out_cookie)
@@ -321,63 +215,6 @@ START_TEST (limits_count_on_where_they_are_the_same)
     h3_config_unref (config);
     h3_config_unref (same);
     finish (other);
-}
-END_TEST
-
-/* (transfer full): a token of the secret that the file of keys has. */
-static char *
-sign (const char *claims)
-{
-    g_autoptr (GBytes) secret = g_bytes_new_static (SECRET, strlen (SECRET));
-    g_autoptr (H3Key) key = h3_key_new_secret (secret, NULL);
-    char *token = h3_jwt_sign_text (key, H3_SIGNATURE_HS256, claims, NULL, NULL);
-
-    ck_assert_ptr_nonnull (token);
-    return token;
-}
-
-static guint
-ask_with_token (H3App *app, const char *claims)
-{
-    g_autofree char *token = sign (claims);
-    g_autofree char *credentials = g_strconcat ("Bearer ", token, NULL);
-    g_autoptr (H3Injected) answer = ask_field (app, "/a.txt", "Authorization", credentials);
-
-    return h3_injected_get_status (answer);
-}
-
-START_TEST (who_has_a_token_comes_in)
-{
-    g_autoptr (GBytes) secret = g_bytes_new_static (SECRET, strlen (SECRET));
-    g_autofree char *encoded = h3_base64_escape (secret, H3_BASE64_URL);
-    g_autofree char *set = g_strdup_printf ("{\"keys\":[{\"kty\":\"oct\",\"k\":\"%s\"}]}", encoded);
-    H3Config *config;
-    H3App *app;
-
-    start ();
-    file_tree_write (&tree, "keys.json", set);
-    config = read_good (FILES "[auth House]\npath = /a.txt\ntokens = keys.json\n"
-                              "algorithms = HS256\nissuer = us\naudience = web; shop\n"
-                              "scopes = read\n",
-                        NULL);
-    app = h3_config_get_app (config);
-    ck_assert_uint_eq (ask_status (app, "GET", "/a.txt"), 401);
-    ck_assert_uint_eq (ask_with_token (app, "{\"exp\":4102444800,\"iss\":\"us\",\"aud\":\"shop\","
-                                            "\"scope\":\"read write\"}"),
-                       200);
-    ck_assert_uint_eq (ask_with_token (app, "{\"exp\":4102444800,\"iss\":\"us\","
-                                            "\"aud\":\"shop\",\"scope\":\"write\"}"),
-                       403);
-    ck_assert_uint_eq (ask_with_token (app, "{\"exp\":4102444800,\"iss\":\"us\","
-                                            "\"aud\":\"other\",\"scope\":\"read\"}"),
-                       401);
-    ck_assert_uint_eq (ask_with_token (app, "{\"exp\":4102444800,\"iss\":\"them\","
-                                            "\"aud\":\"web\",\"scope\":\"read\"}"),
-                       401);
-    ck_assert_uint_eq (ask_with_token (app, "{\"exp\":1,\"iss\":\"us\",\"aud\":\"web\","
-                                            "\"scope\":\"read\"}"),
-                       401);
-    finish (config);
 }
 END_TEST
 
@@ -488,12 +325,12 @@ END_TEST
 static void
 add (Suite *suite)
 {
-    suite_add_case (
-        suite, "groups", files_are_served_as_the_group_says, rules_hold_by_pattern,
-        fields_for_browsers_are_set, answers_are_compressed, limits_and_presets_are_set,
-        clients_may_come_so_often, clients_come_by_address, who_has_no_password_stays_out,
-        who_has_a_token_comes_in, what_is_asked_twice_runs_once, lines_are_logged, health_is_told,
-        the_dashboard_has_its_page, everything_has_a_place_in_one_file, keys_are_listed, NULL);
+    suite_add_case (suite, "groups", files_are_served_as_the_group_says, rules_hold_by_pattern,
+                    fields_for_browsers_are_set, answers_are_compressed, limits_and_presets_are_set,
+                    clients_may_come_so_often, clients_come_by_address,
+                    what_is_asked_twice_runs_once, lines_are_logged, health_is_told,
+                    the_dashboard_has_its_page, everything_has_a_place_in_one_file, keys_are_listed,
+                    NULL);
     suite_add_case (
         suite, "kept", tokens_outlive_a_reload, sealed_sessions_have_their_keys_in_a_file,
         limits_count_on_where_they_are_the_same, requests_are_counted_on_after_a_reload, NULL);

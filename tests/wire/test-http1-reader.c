@@ -179,6 +179,7 @@ START_TEST (connection_is_a_list_without_case)
     ck_assert (keeps (0, "Connection: , keep-alive, x\r\n"));
     ck_assert (keeps (0, "Connection: x,,\tkeep-alive\r\n"));
     ck_assert (keeps (0, "Connection: x,: y, keep-alive\r\n"));
+    ck_assert (keeps (0, "Connection: keep, keep-alive\r\n"));
     ck_assert (!keeps (0, "Connection: keep-alive y, \"keep-alive\"\r\n"));
     ck_assert (!keeps (0, "Connection: keep-alive-not\r\n"));
     ck_assert (!keeps (0, "Connection: close\r\n"));

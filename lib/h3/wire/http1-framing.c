@@ -2,7 +2,6 @@
 
 #include "http1-framing.h"
 
-#include <h3/http/headers.h>
 #include <http_parser.h>
 
 typedef struct {
@@ -52,9 +51,16 @@ is_framing_field (H3View name)
            || h3_view_equal_ignore_case (name, H3_VIEW ("upgrade"));
 }
 
-/* Without elements that are empty, which lists may have (RFC 9110 §5.6.1.2), TABs, and what is no
- * token and so no option (§7.6.1): behind any of them http-parser misses the options that follow.
- */
+/* Those that http-parser knows. Behind others it may miss these: behind what is empty, which lists
+ * may have (RFC 9110 §5.6.1.2), a TAB, what is no token, and what one of these begins with. */
+static gboolean
+is_framing_option (H3View option)
+{
+    return h3_view_equal_ignore_case (option, H3_VIEW ("close"))
+           || h3_view_equal_ignore_case (option, H3_VIEW ("keep-alive"))
+           || h3_view_equal_ignore_case (option, H3_VIEW ("upgrade"));
+}
+
 static void
 append_options (GString *text, H3View value)
 {
@@ -63,7 +69,7 @@ append_options (GString *text, H3View value)
 
     while (h3_view_split (&value, ',', &option)) {
         option = h3_view_trim (option);
-        if (!h3_headers_is_name (option))
+        if (!is_framing_option (option))
             continue;
         g_string_append (text, separator);
         g_string_append_len (text, option.data, (gssize) option.length);

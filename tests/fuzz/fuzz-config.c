@@ -64,11 +64,12 @@ compare_list (GKeyFile *other, const KeyFileGroup *group, const KeyFileEntry *en
     FUZZ_ASSERT (list[n] == NULL, "'%s' has more than %u", entry->value, n);
 }
 
-/* They are blanks around what a line says; to GKeyFile not everywhere. */
+/* Blanks around what a line says, to GKeyFile not everywhere; and what ends its texts. */
 static gboolean
-has_odd_blanks (const char *text, gsize length)
+has_odd_bytes (const char *text, gsize length)
 {
-    return memchr (text, '\r', length) != NULL || memchr (text, '\f', length) != NULL;
+    return memchr (text, '\r', length) != NULL || memchr (text, '\f', length) != NULL
+           || memchr (text, '\0', length) != NULL;
 }
 
 static void
@@ -81,7 +82,7 @@ compare_with_glib (const char *text, gsize length)
 
     /* To GKeyFile the key Encoding says in what the file is. */
     if (n_slips > 0 || groups->len == 0 || strstr (text, "Encoding") != NULL
-        || has_odd_blanks (text, length))
+        || has_odd_bytes (text, length))
         return;
     FUZZ_ASSERT (g_key_file_load_from_data (other, text, length, G_KEY_FILE_NONE, &error), "%s",
                  error->message);

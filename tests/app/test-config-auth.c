@@ -102,19 +102,25 @@ dup_key_set (void)
     return g_strdup_printf ("{\"keys\":[{\"kty\":\"oct\",\"k\":\"%s\"}]}", encoded);
 }
 
-START_TEST (who_has_a_token_comes_in)
+/* (transfer full): tokens of the key set come in, as these keys say. */
+static H3Config *
+begin_with_tokens (const char *keys)
 {
     g_autofree char *set = dup_key_set ();
-    H3Config *config;
-    H3App *app;
+    g_autofree char *text =
+        g_strconcat (FILES "[auth House]\npath = /a.txt\ntokens = keys.json\n", keys, NULL);
 
     start ();
     file_tree_write (&tree, "keys.json", set);
-    config = read_good (FILES "[auth House]\npath = /a.txt\ntokens = keys.json\n"
-                              "algorithms = HS256\nissuer = us\naudience = web; shop\n"
-                              "scopes = read\n",
-                        NULL);
-    app = h3_config_get_app (config);
+    return read_good (text, NULL);
+}
+
+START_TEST (who_has_a_token_comes_in)
+{
+    H3Config *config = begin_with_tokens ("algorithms = HS256\nissuer = us\n"
+                                          "audience = web; shop\nscopes = read\n");
+    H3App *app = h3_config_get_app (config);
+
     ck_assert_uint_eq (ask_status (app, "GET", "/a.txt"), 401);
     ck_assert_uint_eq (ask_with_token (app, "{\"exp\":4102444800,\"iss\":\"us\",\"aud\":\"shop\","
                                             "\"scope\":\"read write\"}"),
@@ -139,16 +145,9 @@ END_TEST
 START_TEST (tokens_are_signed_by_the_algorithms_that_are_named)
 {
     static const char claims[] = "{\"exp\":4102444800}";
-    g_autofree char *set = dup_key_set ();
-    H3Config *config;
-    H3App *app;
+    H3Config *config = begin_with_tokens ("algorithms = HS256; HS512\n");
+    H3App *app = h3_config_get_app (config);
 
-    start ();
-    file_tree_write (&tree, "keys.json", set);
-    config = read_good (FILES "[auth House]\npath = /a.txt\ntokens = keys.json\n"
-                              "algorithms = HS256; HS512\n",
-                        NULL);
-    app = h3_config_get_app (config);
     ck_assert_uint_eq (ask_signed (app, claims, H3_SIGNATURE_HS256), 200);
     ck_assert_uint_eq (ask_signed (app, claims, H3_SIGNATURE_HS512), 200);
     ck_assert_uint_eq (ask_signed (app, claims, H3_SIGNATURE_HS384), 401);

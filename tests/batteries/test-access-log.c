@@ -259,6 +259,24 @@ START_TEST (access_log_tells_whose_an_exchange_is)
 }
 END_TEST
 
+START_TEST (an_exchange_that_stays_somebodys_takes_no_more_memory)
+{
+    g_autofree char *name = g_strnfill (1000, 'a');
+    gsize size;
+
+    start (H3_ACCESS_LOG_COMMON, defer);
+    h3_event_next (rig.event);
+    h3_event_set_principal (held, h3_principal_new ("Bearer", name, NULL));
+    size = h3_arena_get_size (held->arena);
+    for (guint i = 0; i < 1000; i++)
+        h3_event_set_principal (held, h3_principal_new ("Bearer", name, NULL));
+    ck_assert_uint_eq (h3_arena_get_size (held->arena), size);
+    answer (held, NULL);
+    h3_event_unref (held);
+    g_free (stop ());
+}
+END_TEST
+
 START_TEST (access_log_forgets_whose_an_exchange_was)
 {
     json_t *line;
@@ -460,7 +478,9 @@ add_tests (Suite *suite)
     suite_add_case (suite, "lines", access_log_tells_what_was_answered,
                     access_log_tells_the_trace_that_was_asked_for,
                     access_log_looks_while_another_thread_asks,
-                    access_log_tells_whose_an_exchange_is, access_log_forgets_whose_an_exchange_was,
+                    access_log_tells_whose_an_exchange_is,
+                    an_exchange_that_stays_somebodys_takes_no_more_memory,
+                    access_log_forgets_whose_an_exchange_was,
                     access_log_looks_while_another_thread_says_whose_it_is,
                     access_log_prefers_the_request_id_of_the_answer,
                     access_log_waits_for_the_end_of_the_answer, access_log_tells_errors, NULL);

@@ -137,14 +137,25 @@ h3_principal_dup_claims_text (const H3Principal *principal)
     return principal->claims != NULL ? h3_json_to_text (principal->claims, H3_JSON_COMPACT) : NULL;
 }
 
+/* In the arena, as the log may look while another thread says that it is somebody else. Who is the
+ * same again, as a stream that renews its token, takes no more of it. */
+static void
+tell_user (H3Event *event, const H3Principal *principal)
+{
+    const char *old = atomic_load_explicit (&event->user, memory_order_relaxed);
+
+    if (principal != NULL && g_strcmp0 (old, principal->name) == 0)
+        return;
+    atomic_store_explicit (
+        &event->user, principal != NULL ? h3_arena_strdup (event->arena, principal->name) : NULL,
+        memory_order_release);
+}
+
 void
 h3_event_set_principal (H3Event *event, H3Principal *principal)
 {
-    const char *name;
-
     g_return_if_fail (event != NULL);
-    name = principal != NULL ? h3_arena_strdup (event->arena, principal->name) : NULL;
-    atomic_store_explicit (&event->user, name, memory_order_release);
+    tell_user (event, principal);
     h3_event_set_data (event, DATA_KEY, principal, (GDestroyNotify) h3_principal_unref);
 }
 

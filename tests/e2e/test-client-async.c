@@ -208,6 +208,41 @@ END_TEST
 
 typedef struct {
     GCancellable *cancellable; /* ref */
+    Told told;
+} LateCancel;
+
+static void
+cancel_and_tell (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+    LateCancel *late = user_data;
+
+    g_cancellable_cancel (late->cancellable);
+    tell (source, result, &late->told);
+}
+
+static void
+expect_late_cancel (void)
+{
+    g_autoptr (H3ClientRequest) request = fetch_fixture_request (&fixture, "GET", "/hello");
+    g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+    LateCancel late = { cancellable, { .thread = g_thread_self () } };
+
+    h3_client_fetch_async (fixture.client, request, cancellable, cancel_and_tell, &late);
+    expect_error (&late.told, H3_CLIENT_ERROR_CANCELLED);
+}
+
+START_TEST (async_is_cancelled_until_its_end_is_told)
+{
+    expect_late_cancel (); /* an answer has come */
+    h3_app_stop (fixture.server.app);
+    (void) h3_server_wait (h3_app_get_server (fixture.server.app));
+    expect_late_cancel (); /* nobody has answered */
+    test_server_start (&fixture.server);
+}
+END_TEST
+
+typedef struct {
+    GCancellable *cancellable; /* ref */
     guint n;
 } Cancelling;
 
@@ -329,6 +364,7 @@ add_tests (Suite *suite)
     tcase_add_test (fetches, async_is_told_in_the_context_of_each_thread);
     tcase_add_test (fetches, fetches_of_many_threads_wait_at_once);
     tcase_add_test (fetches, async_is_cancelled_before_it_begins_or_while_it_waits);
+    tcase_add_test (fetches, async_is_cancelled_until_its_end_is_told);
     tcase_add_test (fetches, waiting_is_cancelled_by_another_thread);
     tcase_add_test (fetches, client_is_held_by_what_it_fetches);
     tcase_add_test (fetches, client_ends_in_any_state);

@@ -206,11 +206,12 @@ static void
 call_async (H3Client *client, const ClientFetchOrder *order, gpointer tag,
             GAsyncReadyCallback callback, gpointer user_data)
 {
-    g_autoptr (GTask) task = g_task_new (client, NULL, callback, user_data);
+    g_autoptr (GTask) task = g_task_new (client, order->cancellable, callback, user_data);
     g_autoptr (GError) error = NULL;
     Operation *operation = new_operation (client, order, &error);
 
     g_task_set_source_tag (task, tag);
+    g_task_set_check_cancellable (task, FALSE); /* its error would be GIO's */
     if (operation == NULL) {
         g_task_return_error (task, g_steal_pointer (&error));
         return;
@@ -223,12 +224,26 @@ call_async (H3Client *client, const ClientFetchOrder *order, gpointer tag,
         loop_post (operation->loop, start, operation, drop);
 }
 
+/* Who has cancelled is told so, whatever came before that and was not yet told. */
 static H3ClientResponse *
 finish (H3Client *client, GAsyncResult *result, gpointer tag, GError **error)
 {
+    g_autoptr (H3ClientResponse) response = NULL;
+    g_autoptr (GError) problem = NULL;
+
     g_return_val_if_fail (H3_IS_CLIENT (client) && g_task_is_valid (result, client), NULL);
     g_return_val_if_fail (g_task_get_source_tag (G_TASK (result)) == tag, NULL);
-    return g_task_propagate_pointer (G_TASK (result), error);
+    response = g_task_propagate_pointer (G_TASK (result), &problem);
+    if (g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (result)))
+        && !g_error_matches (problem, H3_CLIENT_ERROR, H3_CLIENT_ERROR_CANCELLED)) {
+        g_clear_error (&problem);
+        problem = g_error_new_literal (H3_CLIENT_ERROR, H3_CLIENT_ERROR_CANCELLED,
+                                       "cancelled before its end was told");
+    }
+    if (problem == NULL)
+        return g_steal_pointer (&response);
+    g_propagate_error (error, g_steal_pointer (&problem));
+    return NULL;
 }
 
 H3ClientResponse *

@@ -354,7 +354,8 @@ void h3_client_fetch_async (H3Client *client, H3ClientRequest *request, GCancell
  * @result: what the callback was given
  * @error: %H3_CLIENT_ERROR, as of h3_client_fetch()
  *
- * Gives what came of h3_client_fetch_async().
+ * Gives what came of h3_client_fetch_async(). Where its cancellable has been cancelled by now, this
+ * is %H3_CLIENT_ERROR_CANCELLED, whatever had come.
  *
  * Returns: (transfer full): the answer; %NULL with @error set
  *
@@ -404,7 +405,8 @@ void h3_client_open_async (H3Client *client, H3ClientRequest *request, GCancella
  * @result: what the callback was given
  * @error: %H3_CLIENT_ERROR, as of h3_client_fetch()
  *
- * Gives what came of h3_client_open_async().
+ * Gives what came of h3_client_open_async(). Where its cancellable has been cancelled by now, this
+ * is %H3_CLIENT_ERROR_CANCELLED, whatever had come.
  *
  * Returns: (transfer full): the answer, whose body comes; %NULL with @error set
  *

@@ -108,10 +108,6 @@ answer (H3Event *event, gpointer user_data)
         h3_event_set_status (event, 204);
         h3_event_send (event);
         break;
-    case 'c':
-        h3_event_set_header (event, "Connection", "close");
-        fixture_echo (event, NULL);
-        break;
     default:
         fixture_echo (event, NULL);
         break;

@@ -55,7 +55,8 @@ view_bytes (GBytes *bytes)
     return h3_view (data, length);
 }
 
-/* Blanks around a value are taken off as it is read: those are not written again. */
+/* Blanks around a value are taken off as it is read: those are not written again. Fields of one
+ * name are all spelled as the first of them. */
 static gboolean
 is_trimmed (const char *name, const char *value, gpointer user_data)
 {
@@ -84,7 +85,9 @@ write_again (H3View bytes)
         again = idempotency_record_new_answer (record.fingerprint, record.status, record.fields,
                                                record.body);
     }
-    FUZZ_ASSERT (h3_view_equal (view_bytes (again), bytes), "another record is written");
+    FUZZ_ASSERT (h3_view_equal_ignore_case (view_bytes (again), bytes),
+                 "another record is written");
+    FUZZ_ASSERT (h3_view_ends_with (view_bytes (again), record.body), "another body is written");
 }
 
 static void

@@ -2,6 +2,7 @@
  *
  * What of an app only a running server shows. */
 
+#include <h3/base/counters.h>
 #include <h3/http/answer.h>
 #include <h3/http/body.h>
 #include <h3/http/failure.h>
@@ -159,12 +160,27 @@ START_TEST (middleware_hears_of_each_worker_on_its_thread)
 }
 END_TEST
 
+/* Whoever asks what lives in a server that has just begun hears of the same as later. */
+START_TEST (workers_are_counted_from_the_start_to_the_end)
+{
+    TestServer server;
+
+    test_server_init (&server);
+    h3_server_set_workers (h3_app_get_server (server.app), 16);
+    test_server_start (&server);
+    ck_assert_int_eq (counters_read (COUNTER_WORKERS_LIVE), 16);
+    test_server_end (&server);
+    ck_assert_int_eq (counters_read (COUNTER_WORKERS_LIVE), 0);
+}
+END_TEST
+
 static void
 add_cases (Suite *suite)
 {
     suite_add_case (suite, "server", the_route_cache_never_changes_an_answer,
                     failing_behind_the_end_of_an_answer_is_no_harm,
-                    middleware_hears_of_each_worker_on_its_thread, NULL);
+                    middleware_hears_of_each_worker_on_its_thread,
+                    workers_are_counted_from_the_start_to_the_end, NULL);
 }
 
 int

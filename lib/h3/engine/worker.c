@@ -120,7 +120,6 @@ run_thread (void *data)
 {
     Worker *worker = data;
 
-    counters_add (COUNTER_WORKERS_LIVE, 1);
     loop_enter (worker->loop);
     set_up (worker);
     loop_run (worker->loop);
@@ -175,9 +174,11 @@ worker_start (Worker *worker, GError **error)
     sigemptyset (&pipe);
     sigaddset (&pipe, SIGPIPE);
     pthread_sigmask (SIG_BLOCK, &pipe, &before);
+    counters_add (COUNTER_WORKERS_LIVE, 1); /* by now: the thread may be late */
     result = pthread_create (&worker->thread, NULL, run_thread, worker);
     pthread_sigmask (SIG_SETMASK, &before, NULL);
     if (result != 0) {
+        counters_add (COUNTER_WORKERS_LIVE, -1);
         g_set_error (error, H3_ERROR, H3_ERROR_FAILED, "a worker thread cannot be started: %s",
                      g_strerror (result));
         return FALSE;
